@@ -1,0 +1,68 @@
+"""Checks of what a caller gives: each error names the argument, the value and the remedy."""
+from __future__ import annotations
+
+from math import isfinite
+from operator import index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Iterable
+
+
+def check_integer(name: str, value: Any, low: int, high: int | None = None) -> int:
+    """Return value as an int, or raise TypeError, or ValueError outside low..high.
+
+    >>> check_integer("hidden_dim", 0, low=1)
+    Traceback (most recent call last):
+    ValueError: hidden_dim must be at least 1, got 0
+    """
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{name} must be a whole number, got {_shown(value)}")
+    value = index(value)
+    if value < low:
+        raise ValueError(f"{name} must be at least {low}, got {_shown(value)}")
+    if high is not None and value > high:
+        raise ValueError(f"{name} must be at most {high}, got {_shown(value)}")
+    return value
+
+
+def check_number(name: str, value: Any) -> float:
+    """Return value as a float, or raise TypeError, or ValueError unless it is finite.
+
+    >>> check_number("alpha", float("nan"))
+    Traceback (most recent call last):
+    ValueError: alpha must be a finite number, got nan
+    """
+    is_number = hasattr(value, "__float__") or hasattr(value, "__index__")
+    if isinstance(value, bool) or not is_number:
+        raise TypeError(f"{name} must be a number, got {_shown(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if not isfinite(number):
+        raise ValueError(f"{name} must be a finite number, got {_shown(value)}")
+    return number
+
+
+def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
+    """Return value if it is one of the choices, or raise TypeError or ValueError.
+
+    >>> check_choice("sample_kind", "R", ["rejection", "rounding"])
+    Traceback (most recent call last):
+    ValueError: sample_kind must be 'rejection' or 'rounding', got 'R'
+    """
+    if not isinstance(value, str) or value not in choices:
+        error = ValueError if isinstance(value, str) else TypeError
+        remedy = " or ".join(repr(choice) for choice in choices)
+        raise error(f"{name} must be {remedy}, got {_shown(value)}")
+    return value
+
+
+def _shown(value: Any) -> str:
+    """Return a short repr of any value at all."""
+    try:
+        text = repr(value)
+    except Exception:  # an integer of too many digits, or an object whose repr fails
+        return f"a value of type {type(value).__name__}"
+    return text if len(text) <= 60 else text[:57] + "..."

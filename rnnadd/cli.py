@@ -1,0 +1,117 @@
+"""The command line: `python -m rnnadd`, or `rnnadd` once installed."""
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from . import __version__
+from .adder import BinaryAdder
+from .backends import BACKENDS, choose_backend
+from .r_random import LARGEST_SAMPLE
+from .report import Report, report_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn, Sequence
+
+# The seed with which the article's printed run was made, though its text says 0.
+ARTICLE = {"seed": 1145857194, "sample_kind": "rounding", "r_style": True}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message} (--help lists the options)\n")
+
+
+def make_parser() -> Parser:
+    parser = Parser(
+        prog="rnnadd",
+        description="Train a recurrent neural network to add binary numbers, and report on it.",
+        allow_abbrev=False,
+    )
+    option = parser.add_argument
+    option("command", nargs="?", choices=["train"], default="train", help="(%(default)s)")
+    option("--seed", type=int, default=0, help="of R's random numbers, 32-bit (%(default)s)")
+    option("--iterations", type=int, default=10_000, help="additions to learn from (%(default)s)")
+    option("--hidden-dim", type=int, default=16, help="hidden units (%(default)s)")
+    option("--alpha", type=float, default=0.1, help="learning rate (%(default)s)")
+    option("--binary-dim", type=int, default=8, help="bits of an addition (%(default)s)")
+    option("--input-dim", type=int, default=2, help="numbers to add up (%(default)s)")
+    option(
+        "--sample-kind",
+        choices=list(LARGEST_SAMPLE),
+        default="rejection",
+        help="how R draws whole numbers: since version 3.6, or before (%(default)s)",
+    )
+    option("--report-every", type=int, default=1_000, help="iterations (%(default)s)")
+    option("--backend", choices=list(BACKENDS), help="what calculates (the fastest there is)")
+    option("--quiet", action="store_true", help="print no reports")
+    option("--r-style", action="store_true", help="print each line as R does")
+    option(
+        "--article",
+        action="store_true",
+        help="the run that the article printed: --seed {seed} --sample-kind {sample_kind}"
+        " --r-style".format(**ARTICLE),
+    )
+    version = f"rnnadd {__version__} (backend: {choose_backend(None)})"
+    option("--version", action="version", version=version)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    0 if all is well, 1 if standard output cannot be written, 2 for a bad argument, 130 after
+    Ctrl-C and 141 after a closed pipe, as a shell reports them.
+    """
+    try:
+        try:
+            return _run(argv)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _stop("interrupted", 130)
+    except BrokenPipeError:
+        return _stop(None, 141)
+    except OSError as error:
+        return _stop(f"cannot write to standard output: {error.strerror}", 1)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    parser = make_parser()
+    args = parser.parse_args(argv)
+    if args.article:  # what is given beside it still counts
+        parser.set_defaults(**ARTICLE)
+        args = parser.parse_args(argv)
+
+    def print_report(report: Report) -> None:
+        print(report_text(report, args.r_style), flush=True)
+
+    try:
+        adder = BinaryAdder(
+            seed=args.seed,
+            hidden_dim=args.hidden_dim,
+            alpha=args.alpha,
+            binary_dim=args.binary_dim,
+            input_dim=args.input_dim,
+            sample_kind=args.sample_kind,
+            backend=args.backend,
+        )
+        report = None if args.quiet else print_report
+        adder.fit(args.iterations, report=report, report_every=args.report_every)
+    except ValueError as error:
+        parser.error(str(error))
+    return 0
+
+
+def _stop(message: str | None, status: int) -> int:
+    """Say in one line why the program ends here, and let go of standard output."""
+    if message is not None:
+        print(f"rnnadd: {message}", file=sys.stderr)
+    # Python flushes once more at its exit, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status

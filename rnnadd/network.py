@@ -1,0 +1,122 @@
+"""The reference network: a sigmoid RNN, forward, backpropagation through time, and update.
+
+This is the article's training logic under the article's names. The field's names for the weights:
+`synapse_0` is W_xh (input_dim x hidden_dim), `synapse_1` is W_hy (hidden_dim x output_dim) and
+`synapse_h` is W_hh (hidden_dim x hidden_dim). `synapses` are these three, in this order.
+
+The recurrence takes one step after the other. What does not depend on it is taken for the whole
+sequence at once, one row a step: `layer_1_values` has `steps` rows of `hidden_dim` numbers,
+`layer_2_values` has `steps` rows of `output_dim`.
+"""
+from __future__ import annotations
+
+from .matrix import add_scaled_product, add_vector_product, product, transpose
+from .sigmoid import sigmoid, sigmoid_output_to_derivative
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Tuple
+
+    from .matrix import Matrix
+
+    Synapses = Tuple[Matrix, Matrix, Matrix]
+
+
+def forward(synapses: Synapses, inputs: Matrix) -> tuple[Matrix, Matrix]:
+    """Return layer_1_values and layer_2_values for a sequence of inputs (steps x input_dim).
+
+    >>> forward(([[1.0]], [[2.0]], [[3.0]]), [[0.0], [0.0]])
+    ([[0.5], [0.8175744761936437]], [[0.7310585786300049], [0.8368963820202414]])
+    """
+    synapse_0, synapse_1, synapse_h = synapses
+
+    # hidden layer (input ~+ prev_hidden); the first step has no past
+    from_inputs = product(inputs, transpose(synapse_0))
+    columns = transpose(synapse_h)
+    layer_1 = sigmoid(from_inputs[0])
+    layer_1_values = [layer_1]
+    for from_input in from_inputs[1:]:
+        layer_1 = sigmoid(add_vector_product(from_input, layer_1, columns))
+        layer_1_values.append(layer_1)
+
+    # output layer (new binary representation)
+    layer_2_values = [sigmoid(row) for row in product(layer_1_values, transpose(synapse_1))]
+    return layer_1_values, layer_2_values
+
+
+def backward(synapses: Synapses, layer_1_values: Matrix, layer_2_deltas: Matrix) -> Matrix:
+    """Return layer_1_deltas: the error at the hidden layer, carried back through time.
+
+    >>> backward(([[1.0]], [[2.0]], [[3.0]]), [[0.5], [0.25]], [[0.1], [0.2]])
+    [[0.10625, 0.07500000000000001]]
+    """
+    _, synapse_1, synapse_h = synapses
+    from_outputs = product(layer_2_deltas, synapse_1)
+    derivatives = [sigmoid_output_to_derivative(layer_1) for layer_1 in layer_1_values]
+
+    # the last step has no future
+    errors = from_outputs[-1]
+    layer_1_deltas = []
+    for position in reversed(range(len(layer_1_values))):
+        if layer_1_deltas:
+            errors = add_vector_product(from_outputs[position], layer_1_delta, synapse_h)
+        layer_1_delta = [error * slope for error, slope in zip(errors, derivatives[position])]
+        layer_1_deltas.append(layer_1_delta)
+    layer_1_deltas.reverse()
+    return layer_1_deltas
+
+
+def update(
+    synapses: Synapses,
+    inputs: Matrix,
+    layer_1_values: Matrix,
+    layer_1_deltas: Matrix,
+    layer_2_deltas: Matrix,
+    alpha: float,
+) -> Synapses:
+    """Return the synapses after one step of gradient descent with the learning rate `alpha`.
+
+    The article sums the updates while it goes back through time, so the last step comes first.
+    """
+    synapse_0, synapse_1, synapse_h = synapses
+    layer_1_values = layer_1_values[::-1]
+    deltas_1 = transpose(layer_1_deltas[::-1])
+    deltas_2 = transpose(layer_2_deltas[::-1])
+    synapse_0 = add_scaled_product(synapse_0, transpose(inputs[::-1]), deltas_1, alpha)
+    synapse_1 = add_scaled_product(synapse_1, transpose(layer_1_values), deltas_2, alpha)
+    if len(inputs) > 1:  # the first step has no past
+        past = transpose(layer_1_values[1:])
+        deltas_h = transpose(layer_1_deltas[:0:-1])
+        synapse_h = add_scaled_product(synapse_h, past, deltas_h, alpha)
+    return synapse_0, synapse_1, synapse_h
+
+
+def train(
+    synapses: Synapses, inputs: Matrix, targets: Matrix, alpha: float
+) -> tuple[Synapses, Matrix, float]:
+    """Learn from one sequence: return the new synapses, layer_2_values and the overall error.
+
+    Shapes: inputs is steps x input_dim, targets is steps x output_dim. The overall error is the
+    sum of |target - output|, and what descends is half the sum of its squares.
+
+    >>> synapses, layer_2_values, overall_error = train(
+    ...     ([[1.0]], [[2.0]], [[3.0]]), [[0.0], [0.0]], [[1.0], [0.0]], alpha=0.1)
+    >>> synapses[1], overall_error
+    ([(1.9934050226688577,)], 1.1058378033902095)
+    """
+    layer_1_values, layer_2_values = forward(synapses, inputs)
+
+    # did we miss?... if so, by how much?
+    overall_error = 0.0
+    layer_2_deltas = []
+    for y, layer_2 in zip(targets, layer_2_values):
+        layer_2_error = [target - output for target, output in zip(y, layer_2)]
+        derivative = sigmoid_output_to_derivative(layer_2)
+        layer_2_deltas.append([error * slope for error, slope in zip(layer_2_error, derivative)])
+        for error in layer_2_error:
+            overall_error += abs(error)
+
+    # let's update all our weights so we can try again
+    layer_1_deltas = backward(synapses, layer_1_values, layer_2_deltas)
+    synapses = update(synapses, inputs, layer_1_values, layer_1_deltas, layer_2_deltas, alpha)
+    return synapses, layer_2_values, overall_error

@@ -1,0 +1,85 @@
+"""The report on one addition, in the article's words and as R prints it."""
+from __future__ import annotations
+
+from collections import namedtuple
+
+from .task import binary2int, int2binary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence
+
+    from .matrix import Matrix
+
+_FIELDS = ["iteration", "overall_error", "operands", "true", "pred"]
+
+
+class Report(namedtuple("Report", _FIELDS)):
+    """How the network did on the addition of one iteration, before it learned from it.
+
+    iteration       how many iterations were done, this one included
+    overall_error   the sum of |error| over the bits, from 0 to binary_dim
+    operands        the numbers to add
+    true, pred      the bits of the sum and of the network's answer, most significant first;
+                    a bit of the answer is NaN where the training has run out of numbers
+
+    >>> Report(1000, 0.5, (2, 1), [1, 1], [1, 0]).answer
+    2
+    """
+
+    __slots__ = ()
+
+    @property
+    def answer(self) -> float:
+        """The network's answer as a number: an int, or NaN."""
+        return binary2int(self.pred)
+
+
+def make_report(
+    iteration: int, overall_error: float, operands: tuple[int, ...], layer_2_values: Matrix
+) -> Report:
+    """Return the report for what the network answered, low bit first (binary_dim x 1)."""
+    # decode estimate so we can print it out
+    pred = [round(x) if x == x else x for (x,) in reversed(layer_2_values)]
+    return Report(iteration, overall_error, operands, int2binary(sum(operands), len(pred)), pred)
+
+
+def report_text(report: Report, r_style: bool = False) -> str:
+    """Return the article's five lines, in R's style as R's `print(paste(...))` shows them.
+
+    >>> print(report_text(Report(1000, 0.75, (2, 1), [1, 1], [1, 0]), r_style=True))
+    [1] "Error: 0.75"
+    [1] "Pred: 1 0"
+    [1] "True: 1 1"
+    [1] "2 + 1 = 2"
+    [1] "----------------"
+    """
+    answer = report.answer
+    lines = [
+        f"Error: {r_number(report.overall_error)}",
+        f"Pred: {_spaced(report.pred)}",
+        f"True: {_spaced(report.true)}",
+        f"{' + '.join(map(str, report.operands))} = {r_number(answer) if r_style else answer}",
+        "----------------",
+    ]
+    return "\n".join(f'[1] "{line}"' if r_style else line for line in lines)
+
+
+def _spaced(bits: Sequence[float]) -> str:
+    return " ".join("NaN" if bit != bit else str(bit) for bit in bits)
+
+
+def r_number(x: float) -> str:
+    """Return x as R's `paste` writes a double: up to 15 digits, in the shorter notation.
+
+    >>> r_number(3.816498225823551), r_number(123456), r_number(100000)
+    ('3.81649822582355', '123456', '1e+05')
+    """
+    if x != x:
+        return "NaN"
+    mantissa, exponent = f"{x:.14e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".")
+    scientific = f"{mantissa}e{exponent}"
+    decimals = len(mantissa.lstrip("-").replace(".", "")) - 1 - int(exponent)
+    fixed = f"{x:.{max(0, decimals)}f}"
+    return fixed if len(fixed) <= len(scientific) else scientific
