@@ -33,7 +33,7 @@ class BinaryAdder:
 
     >>> adder = BinaryAdder()
     >>> adder.synapse_1[0]
-    [0.061...]
+    [0.1991316508501768]
     >>> adder.fit(10).iterations
     10
     """

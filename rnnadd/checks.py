@@ -1,7 +1,7 @@
 """Checks of what a caller gives: each error names the argument, the value and the remedy."""
 from __future__ import annotations
 
-from math import isfinite
+from math import inf, isfinite
 from operator import index
 
 TYPE_CHECKING = False
@@ -33,13 +33,14 @@ def check_number(name: str, value: Any) -> float:
     Traceback (most recent call last):
     ValueError: alpha must be a finite number, got nan
     """
-    is_number = hasattr(value, "__float__") or hasattr(value, "__index__")
-    if isinstance(value, bool) or not is_number:
-        raise TypeError(f"{name} must be a number, got {_shown(value)}")
     try:
+        if isinstance(value, (bool, str, bytes, bytearray)):
+            raise TypeError
         number = float(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a number, got {_shown(value)}") from None
     except OverflowError:
-        number = float("inf")
+        number = inf
     if not isfinite(number):
         raise ValueError(f"{name} must be a finite number, got {_shown(value)}")
     return number

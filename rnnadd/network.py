@@ -26,7 +26,7 @@ def forward(synapses: Synapses, inputs: Matrix) -> tuple[Matrix, Matrix]:
     """Return layer_1_values and layer_2_values for a sequence of inputs (steps x input_dim).
 
     >>> forward(([[1.0]], [[2.0]], [[3.0]]), [[0.0], [0.0]])
-    ([[0.5], [0.8175744761936437]], [[0.7310585786300049], [0.8368963820202414]])
+    ([[0.5], [0.8175744761936437]], [[0.7310585786300049], [0.8368737732729581]])
     """
     synapse_0, synapse_1, synapse_h = synapses
 
@@ -48,7 +48,7 @@ def backward(synapses: Synapses, layer_1_values: Matrix, layer_2_deltas: Matrix)
     """Return layer_1_deltas: the error at the hidden layer, carried back through time.
 
     >>> backward(([[1.0]], [[2.0]], [[3.0]]), [[0.5], [0.25]], [[0.1], [0.2]])
-    [[0.10625, 0.07500000000000001]]
+    [[0.10625000000000001], [0.07500000000000001]]
     """
     _, synapse_1, synapse_h = synapses
     from_outputs = product(layer_2_deltas, synapse_1)
@@ -102,7 +102,7 @@ def train(
     >>> synapses, layer_2_values, overall_error = train(
     ...     ([[1.0]], [[2.0]], [[3.0]]), [[0.0], [0.0]], [[1.0], [0.0]], alpha=0.1)
     >>> synapses[1], overall_error
-    ([(1.9934050226688577,)], 1.1058378033902095)
+    ([(1.9933033351504417,)], 1.105815194642953)
     """
     layer_1_values, layer_2_values = forward(synapses, inputs)
 

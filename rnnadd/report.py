@@ -55,18 +55,19 @@ def report_text(report: Report, r_style: bool = False) -> str:
     [1] "----------------"
     """
     answer = report.answer
+    answer = r_number(answer) if r_style or answer != answer else str(answer)
     lines = [
         f"Error: {r_number(report.overall_error)}",
         f"Pred: {_spaced(report.pred)}",
         f"True: {_spaced(report.true)}",
-        f"{' + '.join(map(str, report.operands))} = {r_number(answer) if r_style else answer}",
+        f"{' + '.join(map(str, report.operands))} = {answer}",
         "----------------",
     ]
     return "\n".join(f'[1] "{line}"' if r_style else line for line in lines)
 
 
 def _spaced(bits: Sequence[float]) -> str:
-    return " ".join("NaN" if bit != bit else str(bit) for bit in bits)
+    return " ".join(map(r_number, bits))
 
 
 def r_number(x: float) -> str:

@@ -64,7 +64,7 @@ def sigmoid(values: list[float]) -> list[float]:
     """Return 1 / (1 + exp(-x)) for each x: the article's activation function.
 
     >>> sigmoid([0.0, 2.0, -2.0])
-    [0.5, 0.8807970779778824, 0.11920292202211755]
+    [0.5, 0.8807970779778823, 0.11920292202211755]
     """
     return [1.0 / (1.0 + exp(-x)) for x in values]
 

@@ -68,7 +68,7 @@ def draw_operands(
 
     >>> from rnnadd.r_random import RRandom
     >>> draw_operands(RRandom(0), 8, 2, "rejection")
-    (15, 121)
+    (14, 121)
     """
     largest = 2**binary_dim // input_dim
     return tuple([random.sample(largest, sample_kind) for _ in range(input_dim)])

@@ -1,0 +1,4 @@
+"""The build; pyproject.toml has all that it needs to know."""
+from setuptools import setup
+
+setup()

@@ -1,0 +1,137 @@
+"""The command line, as its own process in a directory that is not the clone's."""
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rnnadd
+from rnnadd.backends import BACKENDS
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Return a function that starts `python -m rnnadd` with some arguments."""
+
+    def start(*arguments):
+        return subprocess.Popen(
+            [sys.executable, "-m", "rnnadd", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])},
+            # Ctrl-C has to reach the program even where the tests run in the background.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+
+    return start
+
+
+@pytest.fixture
+def run(command):
+    """Return a function that runs `python -m rnnadd` and returns status, output and errors."""
+
+    def finish(*arguments):
+        process = command(*arguments)
+        output, errors = process.communicate()
+        return process.returncode, output.decode(), errors.decode()
+
+    return finish
+
+
+def test_the_article_is_printed_byte_for_byte(run, data, backend):
+    expected = (data / "article-output.txt").read_text()
+    assert run("--article", "--backend", backend) == (0, expected, "")
+
+
+def test_the_default_run_is_that_of_seed_0(run, data):
+    lines = (data / "rejection-seed0-n10000-h16-d8-a0.1.txt").read_text().splitlines()
+    plain = [line[len('[1] "'):-1] for line in lines]
+    status, output, errors = run()
+    assert (status, errors) == (0, "")
+    printed = output.splitlines()
+    assert len(printed) == 50
+    assert [line for line in printed if "Error" not in line] == [
+        line for line in plain if "Error" not in line
+    ]
+
+
+def test_train_is_the_command_when_none_is_given(run):
+    options = ["--iterations", "20", "--report-every", "10"]
+    assert run(*options) == run("train", *options)
+    assert run(*options)[1].count("Error") == 2
+
+
+def test_every_option_reaches_the_adder(run):
+    lines = []
+    adder = rnnadd.BinaryAdder(9, 3, 0.5, 5, 4, "rounding")
+    adder.fit(40, report=lambda report: lines.append(report), report_every=20)
+    options = "--seed 9 --hidden-dim 3 --alpha 0.5 --binary-dim 5 --input-dim 4 --sample-kind rounding"
+    status, output, _ = run(*options.split(), "--iterations", "40", "--report-every", "20")
+    assert output.splitlines()[0] == f"Error: {lines[0].overall_error:.15g}"
+    assert output.splitlines()[8].startswith(" + ".join(map(str, lines[1].operands)))
+
+
+def test_options_beside_article_still_count(run):
+    _, output, _ = run("--article", "--iterations", "1000")
+    assert output.splitlines()[3] == '[1] "101 + 116 = 255"'
+    _, output, _ = run("--article", "--iterations", "1000", "--seed", "0")
+    assert output.splitlines()[3] == '[1] "109 + 57 = 121"'
+
+
+def test_quiet_prints_nothing(run):
+    assert run("--quiet", "--iterations", "2000") == (0, "", "")
+
+
+def test_version_names_the_backend(run):
+    status, output, _ = run("--version")
+    assert status == 0
+    assert output == f"rnnadd {rnnadd.__version__} (backend: {rnnadd.BinaryAdder().backend})\n"
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--seed", "x"], "argument --seed: invalid int value: 'x'"),
+    (["--seed", "2147483648"], "seed must be at most 2147483647, got 2147483648"),
+    (["--hidden-dim", "0"], "hidden_dim must be at least 1, got 0"),
+    (["--alpha", "nan"], "alpha must be a finite number, got nan"),
+    (["--binary-dim", "54"], "binary_dim must be at most 53"),
+    (["--iterations", "-1"], "iterations must be at least 0, got -1"),
+    (["--report-every", "0"], "report_every must be at least 1, got 0"),
+    (["--sample-kind", "R"], "argument --sample-kind: invalid choice: 'R'"),
+    (["--backend", "fortran"], "argument --backend: invalid choice: 'fortran'"),
+    (["--see"], "unrecognized arguments: --see"),
+    (["walk"], "argument command: invalid choice: 'walk'"),
+])
+def test_a_bad_argument_ends_with_one_line_and_status_2(run, arguments, message):
+    status, output, errors = run(*arguments)
+    assert (status, output) == (2, "")
+    assert errors.startswith(f"rnnadd: error: {message}") and errors.count("\n") == 1
+
+
+ENDLESS = ["--iterations", "1000000000", "--report-every", "10"]
+
+
+def test_each_report_appears_at_once_and_ctrl_c_ends_with_status_130(command):
+    process = command(*ENDLESS)
+    assert process.stdout.readline().startswith(b"Error: ")
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    assert errors == b"rnnadd: interrupted\n"
+
+
+def test_a_closed_pipe_ends_in_silence(command):
+    process = command(*ENDLESS)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 141
+    process.stderr.close()
+
+
+def test_the_backends_are_named_in_the_help(run):
+    _, output, _ = run("--help")
+    assert "{" + ",".join(BACKENDS) + "}" in output
