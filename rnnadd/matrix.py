@@ -119,15 +119,16 @@ def product(rows: Matrix, columns: Matrix) -> Matrix:
     return _product(len(columns[0]))(rows, columns)
 
 
-def add_vector_product(addends: Vector, row: Vector, columns: Matrix) -> Vector:
-    """Return addends + row . (the matrix of these columns).
+def vector_product_adder(n: int) -> Callable[[Vector, Vector, Matrix], Vector]:
+    """Return the function that returns addends + row . (the matrix of these columns).
 
     Shapes: addends has k numbers, row n, columns is k x n; the result has k numbers.
 
+    >>> add_vector_product = vector_product_adder(2)
     >>> add_vector_product([100.0, 200.0], [1.0, 2.0], transpose([[10.0, 20.0], [1.0, 2.0]]))
     [112.0, 224.0]
     """
-    return _add_vector_product(len(row))(addends, row, columns)
+    return _add_vector_product(n)
 
 
 def add_scaled_product(matrix: Matrix, rows: Matrix, columns: Matrix, scale: float) -> Matrix:

@@ -10,7 +10,7 @@ sequence at once, one row a step: `layer_1_values` has `steps` rows of `hidden_d
 """
 from __future__ import annotations
 
-from .matrix import add_scaled_product, add_vector_product, product, transpose
+from .matrix import add_scaled_product, product, transpose, vector_product_adder
 from .sigmoid import sigmoid, sigmoid_output_to_derivative
 
 TYPE_CHECKING = False
@@ -33,10 +33,11 @@ def forward(synapses: Synapses, inputs: Matrix) -> tuple[Matrix, Matrix]:
     # hidden layer (input ~+ prev_hidden); the first step has no past
     from_inputs = product(inputs, transpose(synapse_0))
     columns = transpose(synapse_h)
+    add_product = vector_product_adder(len(columns))
     layer_1 = sigmoid(from_inputs[0])
     layer_1_values = [layer_1]
     for from_input in from_inputs[1:]:
-        layer_1 = sigmoid(add_vector_product(from_input, layer_1, columns))
+        layer_1 = sigmoid(add_product(from_input, layer_1, columns))
         layer_1_values.append(layer_1)
 
     # output layer (new binary representation)
@@ -52,15 +53,17 @@ def backward(synapses: Synapses, layer_1_values: Matrix, layer_2_deltas: Matrix)
     """
     _, synapse_1, synapse_h = synapses
     from_outputs = product(layer_2_deltas, synapse_1)
-    derivatives = [sigmoid_output_to_derivative(layer_1) for layer_1 in layer_1_values]
+    add_product = vector_product_adder(len(synapse_h))
 
-    # the last step has no future
-    errors = from_outputs[-1]
+    # error at hidden layer; the last step has no future
+    layer_1_error = from_outputs[-1]
     layer_1_deltas = []
     for position in reversed(range(len(layer_1_values))):
         if layer_1_deltas:
-            errors = add_vector_product(from_outputs[position], layer_1_delta, synapse_h)
-        layer_1_delta = [error * slope for error, slope in zip(errors, derivatives[position])]
+            layer_1_error = add_product(from_outputs[position], layer_1_delta, synapse_h)
+        # layer_1_error * sigmoid_output_to_derivative(layer_1), in one go to save time
+        layer_1 = layer_1_values[position]
+        layer_1_delta = [error * (x * (1.0 - x)) for error, x in zip(layer_1_error, layer_1)]
         layer_1_deltas.append(layer_1_delta)
     layer_1_deltas.reverse()
     return layer_1_deltas
@@ -110,11 +113,12 @@ def train(
     overall_error = 0.0
     layer_2_deltas = []
     for y, layer_2 in zip(targets, layer_2_values):
-        layer_2_error = [target - output for target, output in zip(y, layer_2)]
-        derivative = sigmoid_output_to_derivative(layer_2)
-        layer_2_deltas.append([error * slope for error, slope in zip(layer_2_error, derivative)])
-        for error in layer_2_error:
-            overall_error += abs(error)
+        layer_2_delta = []
+        for target, output, slope in zip(y, layer_2, sigmoid_output_to_derivative(layer_2)):
+            layer_2_error = target - output
+            layer_2_delta.append(layer_2_error * slope)
+            overall_error += abs(layer_2_error)
+        layer_2_deltas.append(layer_2_delta)
 
     # let's update all our weights so we can try again
     layer_1_deltas = backward(synapses, layer_1_values, layer_2_deltas)

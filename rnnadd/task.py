@@ -6,6 +6,7 @@ with one bit of the sum. Everything that a person reads is written most signific
 from __future__ import annotations
 
 from .checks import check_integer
+from .matrix import transpose
 from .r_random import LARGEST_SAMPLE
 
 TYPE_CHECKING = False
@@ -80,9 +81,11 @@ def problem(operands: Sequence[int], binary_dim: int) -> tuple[Matrix, Matrix]:
     The targets are the low binary_dim bits of the sum.
 
     >>> problem((1, 3), 2)
-    ([[1.0, 1.0], [0.0, 1.0]], [[0.0], [0.0]])
+    ([(1.0, 1.0), (0.0, 1.0)], [(0.0,), (0.0,)])
     """
-    c = sum(operands)
-    inputs = [[float(x >> position & 1) for x in operands] for position in range(binary_dim)]
-    targets = [[float(c >> position & 1)] for position in range(binary_dim)]
-    return inputs, targets
+
+    def steps(numbers: Sequence[int]) -> Matrix:
+        positions = range(binary_dim)
+        return transpose([[float(x >> position & 1) for position in positions] for x in numbers])
+
+    return steps(operands), steps([sum(operands)])

@@ -17,8 +17,8 @@ def test_int2binary_keeps_the_low_bits():
 
 def test_a_problem_starts_with_the_least_significant_bit():
     inputs, targets = problem((1, 3), 4)
-    assert inputs == [[1.0, 1.0], [0.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
-    assert targets == [[0.0], [0.0], [1.0], [0.0]]
+    assert inputs == [(1.0, 1.0), (0.0, 1.0), (0.0, 0.0), (0.0, 0.0)]
+    assert targets == [(0.0,), (0.0,), (1.0,), (0.0,)]
 
 
 @pytest.mark.parametrize("binary_dim, input_dim, largest", [(8, 2, 128), (8, 3, 85), (3, 8, 1)])
