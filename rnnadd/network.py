@@ -56,13 +56,12 @@ def backward(synapses: Synapses, layer_1_values: Matrix, layer_2_deltas: Matrix)
     add_product = vector_product_adder(len(synapse_h))
 
     # error at hidden layer; the last step has no future
-    layer_1_error = from_outputs[-1]
     layer_1_deltas = []
-    for position in reversed(range(len(layer_1_values))):
+    for layer_1_error, layer_1 in zip(reversed(from_outputs), reversed(layer_1_values)):
         if layer_1_deltas:
-            layer_1_error = add_product(from_outputs[position], layer_1_delta, synapse_h)
+            future_layer_1_delta = layer_1_deltas[-1]
+            layer_1_error = add_product(layer_1_error, future_layer_1_delta, synapse_h)
         # layer_1_error * sigmoid_output_to_derivative(layer_1), in one go to save time
-        layer_1 = layer_1_values[position]
         layer_1_delta = [error * (x * (1.0 - x)) for error, x in zip(layer_1_error, layer_1)]
         layer_1_deltas.append(layer_1_delta)
     layer_1_deltas.reverse()

@@ -2,6 +2,9 @@
 import doctest
 import importlib
 import pkgutil
+import re
+import runpy
+from pathlib import Path
 
 import pytest
 
@@ -14,3 +17,29 @@ MODULES = ["rnnadd"] + [f"rnnadd.{module.name}" for module in pkgutil.iter_modul
 def test_the_examples_in_the_docstrings_run(name):
     module = importlib.import_module(name)
     assert doctest.testmod(module).failed == 0
+
+
+PROJECT = Path(__file__).parents[1]
+
+
+def blocks(path, language):
+    """Return the code blocks of one language in a page of Markdown."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", path.read_text(), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("block", blocks(PROJECT / "docs" / "index.md", "python"))
+def test_the_walk_through_the_article_quotes_the_code(block):
+    package = Path(rnnadd.__file__).parent
+    assert any(block in source.read_text() for source in package.glob("*.py"))
+
+
+def test_the_example_in_the_readme_runs(capsys):
+    [example] = blocks(PROJECT / "README.md", "python")
+    exec(example, {})
+    assert capsys.readouterr().out.splitlines()[-1].startswith("10000 [")
+
+
+def test_the_picture_shows_what_the_network_does():
+    picture = (PROJECT / "docs" / "error.svg").read_text()
+    drawn = runpy.run_path(str(PROJECT / "docs" / "draw_error.py"))
+    assert drawn["draw"](drawn["train"]()) + "\n" == picture
