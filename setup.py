@@ -1,4 +1,4 @@
-"""The build; pyproject.toml has all that it needs to know."""
+"""The build: pyproject.toml has all but the licence, of which setuptools changed the spelling."""
 from setuptools import setup
 
-setup()
+setup(license="MIT")

@@ -30,7 +30,7 @@ def curve(reports) -> str:
     """Return the mean error of each block, as the points of a polyline."""
     points = []
     for start in range(0, ITERATIONS, BLOCK):
-        total = 0.0
+        total = 0.0  # not sum(), which rounds in another way since Python 3.12
         for report in reports[start : start + BLOCK]:
             total += report.overall_error
         points.append(f"{x_of(start + BLOCK / 2):.1f},{y_of(total / BLOCK):.1f}")
@@ -44,7 +44,8 @@ def axes():
         yield f'<line x1="{LEFT}" y1="{y:.1f}" x2="{RIGHT}" y2="{y:.1f}" stroke="#ddd"/>'
         yield f'<text x="{LEFT - 10}" y="{y + 4:.1f}" text-anchor="end">{error}</text>'
     for iteration in range(0, ITERATIONS + 1, 2_000):
-        yield f'<text x="{x_of(iteration):.1f}" y="{BOTTOM + 20}" text-anchor="middle">{iteration:,}</text>'
+        x, y = x_of(iteration), BOTTOM + 20
+        yield f'<text x="{x:.1f}" y="{y}" text-anchor="middle">{iteration:,}</text>'
     yield f'<text x="{LEFT}" y="{TOP - 16}">error of one addition: the sum over its 8 bits</text>'
     yield f'<text x="{RIGHT}" y="{BOTTOM + 40}" text-anchor="end">additions learned from</text>'
 

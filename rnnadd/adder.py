@@ -1,19 +1,16 @@
 """`BinaryAdder`: the article's network, its random numbers and its training, as one object."""
 from __future__ import annotations
 
+from typing import Callable
+
 from .backends import BACKENDS, choose_backend
 from .checks import check_choice, check_integer, check_number
 from .r_random import LARGEST_SAMPLE, RRandom
 from .report import Report, make_report
-from .task import check_binary_dim, draw_operands, problem
+from .task import check_range, draw_operands, problem
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Callable
-
-    from .matrix import Matrix
-
-# After so many iterations the state of the random numbers is noted.
+# How often the state of the random numbers is noted: it takes time, and after an interrupt all
+# that was drawn since is drawn again.
 NOTE_EVERY = 1_000
 
 
@@ -53,7 +50,8 @@ class BinaryAdder:
         self.alpha = check_number("alpha", alpha)
         self.sample_kind = check_choice("sample_kind", sample_kind, LARGEST_SAMPLE)
         self.input_dim = check_integer("input_dim", input_dim, 1)
-        self.binary_dim = check_binary_dim(binary_dim, self.input_dim, self.sample_kind)
+        self.binary_dim = check_integer("binary_dim", binary_dim, 1)
+        check_range(self.binary_dim, self.input_dim, self.sample_kind)
         self.backend = choose_backend(backend)
 
         # initialize neural network weights
@@ -101,6 +99,8 @@ class BinaryAdder:
         `report_every`. Whatever ends the training early, an exception in `report` or Ctrl-C,
         leaves the adder as if `fit` had been asked for just the iterations that are done.
 
+        Raises TypeError or ValueError for an argument that will not do, before anything is done.
+
         >>> BinaryAdder().fit(5).fit(5).synapse_h == BinaryAdder().fit(10).synapse_h
         True
         """
@@ -109,9 +109,9 @@ class BinaryAdder:
         if report is not None and not callable(report):
             raise TypeError(f"report must be a function of one Report, got {report!r}")
         train = BACKENDS[self.backend].train
-        iteration, synapses = self._learned
-        random = self._random_at(iteration)
-        for iteration in range(iteration + 1, iteration + iterations + 1):
+        done, synapses = self._learned
+        random = self._random_at(done)
+        for iteration in range(done + 1, done + iterations + 1):
             operands = self._draw_operands(random)
             inputs, targets = problem(operands, self.binary_dim)
             synapses, layer_2_values, overall_error = train(synapses, inputs, targets, self.alpha)
@@ -120,13 +120,13 @@ class BinaryAdder:
                 self._drawn = iteration, random.getstate()
             if report is not None and iteration % report_every == 0:
                 report(make_report(iteration, overall_error, operands, layer_2_values))
-        self._drawn = iteration, random.getstate()
+        self._drawn = done + iterations, random.getstate()
         return self
 
     def _random_at(self, iteration: int) -> RRandom:
         """Return the random numbers as they stand after so many iterations."""
         drawn, state = self._drawn
-        random = RRandom(self.seed)
+        random = RRandom(0)  # any seed: its state is replaced
         random.setstate(state)
         for _ in range(drawn, iteration):
             self._draw_operands(random)

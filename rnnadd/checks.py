@@ -3,10 +3,7 @@ from __future__ import annotations
 
 from math import inf, isfinite
 from operator import index
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Iterable
+from typing import Any, Iterable
 
 
 def check_integer(name: str, value: Any, low: int, high: int | None = None) -> int:
@@ -16,14 +13,17 @@ def check_integer(name: str, value: Any, low: int, high: int | None = None) -> i
     Traceback (most recent call last):
     ValueError: hidden_dim must be at least 1, got 0
     """
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{name} must be a whole number, got {_shown(value)}")
-    value = index(value)
-    if value < low:
-        raise ValueError(f"{name} must be at least {low}, got {_shown(value)}")
-    if high is not None and value > high:
-        raise ValueError(f"{name} must be at most {high}, got {_shown(value)}")
-    return value
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        integer = index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {shown(value)}") from None
+    if integer < low:
+        raise ValueError(f"{name} must be at least {low}, got {shown(value)}")
+    if high is not None and integer > high:
+        raise ValueError(f"{name} must be at most {high}, got {shown(value)}")
+    return integer
 
 
 def check_number(name: str, value: Any) -> float:
@@ -38,11 +38,11 @@ def check_number(name: str, value: Any) -> float:
             raise TypeError
         number = float(value)
     except TypeError:
-        raise TypeError(f"{name} must be a number, got {_shown(value)}") from None
-    except OverflowError:
+        raise TypeError(f"{name} must be a number, got {shown(value)}") from None
+    except (OverflowError, ValueError):  # too large an integer, a signalling NaN
         number = inf
     if not isfinite(number):
-        raise ValueError(f"{name} must be a finite number, got {_shown(value)}")
+        raise ValueError(f"{name} must be a finite number, got {shown(value)}")
     return number
 
 
@@ -53,15 +53,19 @@ def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
     Traceback (most recent call last):
     ValueError: sample_kind must be 'rejection' or 'rounding', got 'R'
     """
-    if not isinstance(value, str) or value not in choices:
+    if not isinstance(value, str) or value not in list(choices):
         error = ValueError if isinstance(value, str) else TypeError
         remedy = " or ".join(repr(choice) for choice in choices)
-        raise error(f"{name} must be {remedy}, got {_shown(value)}")
+        raise error(f"{name} must be {remedy}, got {shown(value)}")
     return value
 
 
-def _shown(value: Any) -> str:
-    """Return a short repr of any value at all."""
+def shown(value: Any) -> str:
+    """Return a short repr of any value at all.
+
+    >>> shown("word " * 100)
+    "'word word word word word word word word word word word w..."
+    """
     try:
         text = repr(value)
     except Exception:  # an integer of too many digits, or an object whose repr fails

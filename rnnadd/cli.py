@@ -4,16 +4,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import NoReturn, Sequence
 
 from . import __version__
 from .adder import BinaryAdder
 from .backends import BACKENDS, choose_backend
 from .r_random import LARGEST_SAMPLE
 from .report import Report, report_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn, Sequence
 
 # The seed with which the article's printed run was made, though its text says 0.
 ARTICLE = {"seed": 1145857194, "sample_kind": "rounding", "r_style": True}
@@ -27,27 +24,36 @@ class Parser(argparse.ArgumentParser):
 
 
 def make_parser() -> Parser:
+    """Return the parser of the command line; its defaults are the article's run."""
     parser = Parser(
         prog="rnnadd",
         description="Train a recurrent neural network to add binary numbers, and report on it.",
         allow_abbrev=False,
     )
     option = parser.add_argument
-    option("command", nargs="?", choices=["train"], default="train", help="(%(default)s)")
-    option("--seed", type=int, default=0, help="of R's random numbers, 32-bit (%(default)s)")
-    option("--iterations", type=int, default=10_000, help="additions to learn from (%(default)s)")
-    option("--hidden-dim", type=int, default=16, help="hidden units (%(default)s)")
-    option("--alpha", type=float, default=0.1, help="learning rate (%(default)s)")
-    option("--binary-dim", type=int, default=8, help="bits of an addition (%(default)s)")
-    option("--input-dim", type=int, default=2, help="numbers to add up (%(default)s)")
+    option("command", nargs="?", choices=["train"], default="train", help="may be left out")
+
+    def number(name: str, kind: type, default: float, help: str) -> None:
+        option(name, type=kind, default=default, metavar="N", help=f"{help} (%(default)s)")
+
+    number("--seed", int, 0, "seed of R's random numbers, signed 32-bit")
+    number("--iterations", int, 10_000, "additions to learn from")
+    number("--hidden-dim", int, 16, "hidden units")
+    number("--alpha", float, 0.1, "learning rate")
+    number("--binary-dim", int, 8, "bits of an addition")
+    number("--input-dim", int, 2, "numbers to add up")
+    number("--report-every", int, 1_000, "iterations from one report to the next")
     option(
         "--sample-kind",
         choices=list(LARGEST_SAMPLE),
         default="rejection",
         help="how R draws whole numbers: since version 3.6, or before (%(default)s)",
     )
-    option("--report-every", type=int, default=1_000, help="iterations (%(default)s)")
-    option("--backend", choices=list(BACKENDS), help="what calculates (the fastest there is)")
+    option(
+        "--backend",
+        choices=list(BACKENDS),
+        help="which module calculates (default: the fastest there is)",
+    )
     option("--quiet", action="store_true", help="print no reports")
     option("--r-style", action="store_true", help="print each line as R does")
     option(
@@ -57,15 +63,15 @@ def make_parser() -> Parser:
         " --r-style".format(**ARTICLE),
     )
     version = f"rnnadd {__version__} (backend: {choose_backend(None)})"
-    option("--version", action="version", version=version)
+    option("--version", action="version", version=version, help="print version and backend")
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    0 if all is well, 1 if standard output cannot be written, 2 for a bad argument, 130 after
-    Ctrl-C and 141 after a closed pipe, as a shell reports them.
+    0 if all is well, 1 if memory runs out or standard output cannot be written, 2 for a bad
+    argument, 130 after Ctrl-C and 141 after a closed pipe, as a shell reports them.
     """
     try:
         try:
@@ -75,6 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 sys.stdout.flush()
     except KeyboardInterrupt:
         return _stop("interrupted", 130)
+    except MemoryError:
+        return _stop("error: not enough memory", 1)
     except BrokenPipeError:
         return _stop(None, 141)
     except OSError as error:
@@ -103,7 +111,7 @@ def _run(argv: Sequence[str] | None) -> int:
         )
         report = None if args.quiet else print_report
         adder.fit(args.iterations, report=report, report_every=args.report_every)
-    except ValueError as error:
+    except ValueError as error:  # a bad argument: what comes after the checks raises none
         parser.error(str(error))
     return 0
 
@@ -112,6 +120,6 @@ def _stop(message: str | None, status: int) -> int:
     """Say in one line why the program ends here, and let go of standard output."""
     if message is not None:
         print(f"rnnadd: {message}", file=sys.stderr)
-    # Python flushes once more at its exit, and would complain.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:  # Python flushes once more at its exit, and would complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status

@@ -20,15 +20,12 @@ and `_written_out` makes such a function for each other length when it is first 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any, Callable, Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Callable, Sequence
+Vector = Sequence[float]
+Matrix = Sequence[Vector]
 
-    Vector = Sequence[float]
-    Matrix = Sequence[Vector]
-
-# Longer sums stay a loop: Python and PyPy compile functions of any length slowly or not at all.
+# Longer sums stay a loop: very long functions compile slowly, and PyPy gives up on them.
 LONGEST = 128
 
 
@@ -119,16 +116,15 @@ def product(rows: Matrix, columns: Matrix) -> Matrix:
     return _product(len(columns[0]))(rows, columns)
 
 
-def vector_product_adder(n: int) -> Callable[[Vector, Vector, Matrix], Vector]:
-    """Return the function that returns addends + row . (the matrix of these columns).
+def add_vector_product(addends: Vector, row: Vector, columns: Matrix) -> Vector:
+    """Return addends + row . (the matrix of these columns).
 
     Shapes: addends has k numbers, row n, columns is k x n; the result has k numbers.
 
-    >>> add_vector_product = vector_product_adder(2)
     >>> add_vector_product([100.0, 200.0], [1.0, 2.0], transpose([[10.0, 20.0], [1.0, 2.0]]))
     [112.0, 224.0]
     """
-    return _add_vector_product(n)
+    return _add_vector_product(len(row))(addends, row, columns)
 
 
 def add_scaled_product(matrix: Matrix, rows: Matrix, columns: Matrix, scale: float) -> Matrix:

@@ -48,11 +48,15 @@ class RRandom:
         self._twister.setstate((3, state, None))
 
     def unif_rand(self) -> float:
-        """Return one number between 0 and 1, never one of them."""
+        """Return one number between 0 and 1, never one of them.
+
+        >>> RRandom(1).unif_rand()
+        0.2655086631421
+        """
         value = self._twister.getrandbits(32) * DRAW_TO_UNIT
         if value <= 0.0:
             return 0.5 * I2_32M1
-        if 1.0 - value <= 0.0:
+        if 1.0 - value <= 0.0:  # cannot happen with 32 bits, but stands so in R's fixup
             return 1.0 - 0.5 * I2_32M1
         return value
 
@@ -68,7 +72,11 @@ class RRandom:
     def sample(self, n: int, kind: str) -> int:
         """Return `sample(1:n, 1)`: a whole number from 1 to n.
 
-        `kind` is "rejection", as R 3.6 and newer do it, or "rounding", as older ones did.
+        `kind` is "rejection", as R 3.6 and newer do it, or "rounding", as older ones did. The
+        caller makes sure that n is from 1 to LARGEST_SAMPLE[kind].
+
+        >>> RRandom(0).sample(128, "rounding")
+        115
         """
         if kind == "rounding":
             return int(n * self.unif_rand()) + 1

@@ -1,20 +1,13 @@
 """The report on one addition, in the article's words and as R prints it."""
 from __future__ import annotations
 
-from collections import namedtuple
+from typing import NamedTuple, Sequence
 
+from .matrix import Matrix
 from .task import binary2int, int2binary
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Sequence
 
-    from .matrix import Matrix
-
-_FIELDS = ["iteration", "overall_error", "operands", "true", "pred"]
-
-
-class Report(namedtuple("Report", _FIELDS)):
+class Report(NamedTuple):
     """How the network did on the addition of one iteration, before it learned from it.
 
     iteration       how many iterations were done, this one included
@@ -27,7 +20,11 @@ class Report(namedtuple("Report", _FIELDS)):
     2
     """
 
-    __slots__ = ()
+    iteration: int
+    overall_error: float
+    operands: tuple[int, ...]
+    true: list[int]
+    pred: list[float]
 
     @property
     def answer(self) -> float:
@@ -38,7 +35,11 @@ class Report(namedtuple("Report", _FIELDS)):
 def make_report(
     iteration: int, overall_error: float, operands: tuple[int, ...], layer_2_values: Matrix
 ) -> Report:
-    """Return the report for what the network answered, low bit first (binary_dim x 1)."""
+    """Return the report for what the network answered, low bit first (binary_dim x 1).
+
+    >>> make_report(1000, 0.6, (1, 1), [[0.2], [0.6]])
+    Report(iteration=1000, overall_error=0.6, operands=(1, 1), true=[1, 0], pred=[1, 0])
+    """
     # decode estimate so we can print it out
     pred = [round(x) if x == x else x for (x,) in reversed(layer_2_values)]
     return Report(iteration, overall_error, operands, int2binary(sum(operands), len(pred)), pred)
@@ -54,8 +55,8 @@ def report_text(report: Report, r_style: bool = False) -> str:
     [1] "2 + 1 = 2"
     [1] "----------------"
     """
-    answer = report.answer
-    answer = r_number(answer) if r_style or answer != answer else str(answer)
+    as_r = r_style or report.answer != report.answer
+    answer = r_number(report.answer) if as_r else str(report.answer)
     lines = [
         f"Error: {r_number(report.overall_error)}",
         f"Pred: {_spaced(report.pred)}",
@@ -71,7 +72,7 @@ def _spaced(bits: Sequence[float]) -> str:
 
 
 def r_number(x: float) -> str:
-    """Return x as R's `paste` writes a double: up to 15 digits, in the shorter notation.
+    """Return x, finite or NaN, as R's `paste` writes it: up to 15 digits, the shorter notation.
 
     >>> r_number(3.816498225823551), r_number(123456), r_number(100000)
     ('3.81649822582355', '123456', '1e+05')

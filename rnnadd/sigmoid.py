@@ -1,11 +1,12 @@
 """The exponential and the sigmoid, the same to the last bit on every machine.
 
 `math.exp` is left to each platform's C library, and those differ in the last digit. This
-exponential needs only `+`, `-`, `*` and powers of two, which IEEE 754 fixes to the bit.
+exponential needs only `+ - * /` and powers of two, which IEEE 754 fixes to the bit.
 """
 from __future__ import annotations
 
 from math import inf, isqrt
+from typing import Sequence
 
 # A step is ln(2) / 32. STEP_HI is its leading 32 bits, so that k * STEP_HI is exact; STEP_LO is
 # the rest of it.
@@ -37,8 +38,8 @@ POWERS_OF_TWO = [2.0**m for m in range(1024)] + [2.0**m for m in range(-1022, 0)
 def exp(x: float) -> float:
     """Return e**x, within 1.1 units in the last place.
 
-    x is the nearest whole number k of steps and a remainder r that is at most half a step. A
-    polynomial does for e**r - 1; a table and an exact power of two give 2**(k/32).
+    x is k steps of ln(2) / 32, k the nearest whole number, and a remainder r. A polynomial does
+    for e**r - 1; a table and an exact power of two give 2**(k/32).
 
     Above 709 the result is `inf`, below -708 it is 0.0, and NaN stays NaN.
 
@@ -60,7 +61,7 @@ def exp(x: float) -> float:
     return 0.0 if x < LOWEST else x
 
 
-def sigmoid(values: list[float]) -> list[float]:
+def sigmoid(values: Sequence[float]) -> list[float]:
     """Return 1 / (1 + exp(-x)) for each x: the article's activation function.
 
     >>> sigmoid([0.0, 2.0, -2.0])
@@ -69,7 +70,7 @@ def sigmoid(values: list[float]) -> list[float]:
     return [1.0 / (1.0 + exp(-x)) for x in values]
 
 
-def sigmoid_output_to_derivative(outputs: list[float]) -> list[float]:
+def sigmoid_output_to_derivative(outputs: Sequence[float]) -> list[float]:
     """Return output * (1 - output) for each output of the sigmoid: its slope there.
 
     >>> sigmoid_output_to_derivative([0.5, 0.75])

@@ -5,16 +5,11 @@ with one bit of the sum. Everything that a person reads is written most signific
 """
 from __future__ import annotations
 
-from .checks import check_integer
-from .matrix import transpose
-from .r_random import LARGEST_SAMPLE
+from typing import Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Sequence
-
-    from .matrix import Matrix
-    from .r_random import RRandom
+from .checks import shown
+from .matrix import Matrix, transpose
+from .r_random import LARGEST_SAMPLE, RRandom
 
 
 def int2binary(x: int, binary_dim: int) -> list[int]:
@@ -28,35 +23,36 @@ def int2binary(x: int, binary_dim: int) -> list[int]:
     return [x >> position & 1 for position in reversed(range(binary_dim))]
 
 
-def binary2int(bits: Sequence[int]) -> int:
-    """Return the number whose bits these are, most significant first.
+def binary2int(bits: Sequence[float]) -> float:
+    """Return the number whose bits these are, most significant first; NaN if a bit is NaN.
 
     >>> binary2int([0, 0, 0, 0, 0, 1, 0, 1])
     5
     """
-    x = 0
+    x: float = 0
     for bit in bits:
         x = 2 * x + bit
     return x
 
 
-def check_binary_dim(binary_dim: int, input_dim: int, sample_kind: str) -> int:
-    """Return binary_dim if there are operands to draw, or raise TypeError or ValueError.
+def check_range(binary_dim: int, input_dim: int, sample_kind: str) -> None:
+    """Raise ValueError unless numbers from 1 to 2**binary_dim // input_dim can be drawn.
 
-    >>> check_binary_dim(32, 2, "rounding")
+    >>> check_range(32, 2, "rounding")
     Traceback (most recent call last):
-    ValueError: binary_dim must be at most 31 for 2 operands and sample_kind 'rounding', got 32
+    ValueError: binary_dim must be at most 31 for input_dim 2 and sample_kind 'rounding', got 32
     """
-    binary_dim = check_integer("binary_dim", binary_dim, 1)
-    # 2**binary_dim // input_dim, the largest operand, has to be from 1 to LARGEST_SAMPLE.
-    smallest = (input_dim - 1).bit_length()
-    largest = (input_dim * (LARGEST_SAMPLE[sample_kind] + 1) - 1).bit_length() - 1
-    for_what = f"for {input_dim} operands and sample_kind {sample_kind!r}, got {binary_dim}"
-    if binary_dim < smallest:
-        raise ValueError(f"binary_dim must be at least {smallest} {for_what}")
-    if binary_dim > largest:
-        raise ValueError(f"binary_dim must be at most {largest} {for_what}")
-    return binary_dim
+    most = (input_dim * (LARGEST_SAMPLE[sample_kind] + 1) - 1).bit_length() - 1
+    if binary_dim > most:
+        raise ValueError(
+            f"binary_dim must be at most {most} for input_dim {shown(input_dim)}"
+            f" and sample_kind {sample_kind!r}, got {shown(binary_dim)}"
+        )
+    if input_dim > 2**binary_dim:
+        raise ValueError(
+            f"input_dim must be at most {2**binary_dim} for binary_dim {binary_dim},"
+            f" got {shown(input_dim)}"
+        )
 
 
 def draw_operands(

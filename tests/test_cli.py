@@ -1,4 +1,5 @@
 """The command line, as its own process in a directory that is not the clone's."""
+import io
 import os
 import signal
 import subprocess
@@ -9,25 +10,33 @@ import pytest
 
 import rnnadd
 from rnnadd.backends import BACKENDS
+from rnnadd.cli import main
+from rnnadd.report import report_text
 
 
 @pytest.fixture
 def command(tmp_path):
     """Return a function that starts `python -m rnnadd` with some arguments."""
+    processes = []
 
-    def start(*arguments):
-        return subprocess.Popen(
+    def start(*arguments, stdout=subprocess.PIPE):
+        process = subprocess.Popen(
             [sys.executable, "-m", "rnnadd", *arguments],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])},
             # Ctrl-C has to reach the program even where the tests run in the background.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
+        processes.append(process)
+        return process
 
-    return start
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture
@@ -65,14 +74,16 @@ def test_train_is_the_command_when_none_is_given(run):
     assert run(*options)[1].count("Error") == 2
 
 
-def test_every_option_reaches_the_adder(run):
-    lines = []
-    adder = rnnadd.BinaryAdder(9, 3, 0.5, 5, 4, "rounding")
-    adder.fit(40, report=lambda report: lines.append(report), report_every=20)
-    options = "--seed 9 --hidden-dim 3 --alpha 0.5 --binary-dim 5 --input-dim 4 --sample-kind rounding"
-    status, output, _ = run(*options.split(), "--iterations", "40", "--report-every", "20")
-    assert output.splitlines()[0] == f"Error: {lines[0].overall_error:.15g}"
-    assert output.splitlines()[8].startswith(" + ".join(map(str, lines[1].operands)))
+def test_every_option_reaches_the_adder(run, backend):
+    reports = []
+    adder = rnnadd.BinaryAdder(9, 3, 0.5, 5, 4, "rounding", backend)
+    adder.fit(40, report=reports.append, report_every=20)
+    status, output, _ = run(
+        *"--seed 9 --hidden-dim 3 --alpha 0.5 --binary-dim 5 --input-dim 4".split(),
+        *["--sample-kind", "rounding", "--backend", backend],
+        *"--iterations 40 --report-every 20".split(),
+    )
+    assert output == "".join(report_text(report) + "\n" for report in reports)
 
 
 def test_options_beside_article_still_count(run):
@@ -114,13 +125,44 @@ def test_a_bad_argument_ends_with_one_line_and_status_2(run, arguments, message)
 ENDLESS = ["--iterations", "1000000000", "--report-every", "10"]
 
 
-def test_each_report_appears_at_once_and_ctrl_c_ends_with_status_130(command):
+def test_each_report_appears_at_once(monkeypatch):
+    flushed = []
+
+    class Output(io.StringIO):
+        def flush(self):
+            flushed.append(self.getvalue().count("Error"))
+
+    monkeypatch.setattr(sys, "stdout", Output())
+    assert main(["--iterations", "20", "--report-every", "10"]) == 0
+    assert flushed[:2] == [1, 2]
+
+
+def test_ctrl_c_ends_with_one_line_and_status_130(command):
     process = command(*ENDLESS)
     assert process.stdout.readline().startswith(b"Error: ")
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
     assert process.returncode == 130
     assert errors == b"rnnadd: interrupted\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full disk to try")
+def test_a_full_disk_ends_with_one_line_and_status_1(command):
+    with open("/dev/full", "wb") as full:
+        process = command("--iterations", "1000", stdout=full)
+        _, errors = process.communicate()
+    assert process.returncode == 1
+    assert errors == b"rnnadd: cannot write to standard output: No space left on device\n"
+
+
+def test_ctrl_c_without_standard_output(monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(rnnadd.BinaryAdder, "fit", interrupted)
+    assert main([]) == 130
+    assert capsys.readouterr().err == "rnnadd: interrupted\n"
 
 
 def test_a_closed_pipe_ends_in_silence(command):

@@ -6,10 +6,10 @@ import pytest
 from rnnadd.matrix import (
     LONGEST,
     add_scaled_product,
+    add_vector_product,
     dot,
     product,
     transpose,
-    vector_product_adder,
 )
 
 LENGTHS = [1, 2, 3, 8, 17, LONGEST, LONGEST + 1]
@@ -32,7 +32,7 @@ def test_every_product_takes_its_sums_as_dot_does(n):
     addends = random_matrix(3, 4)
     dots = [[dot(row, column) for column in columns] for row in rows]
     assert product(rows, columns) == dots
-    assert vector_product_adder(n)(addends[0], rows[0], columns) == [
+    assert add_vector_product(addends[0], rows[0], columns) == [
         addend + total for addend, total in zip(addends[0], dots[0])
     ]
     assert add_scaled_product(addends, rows, columns, 0.3) == [

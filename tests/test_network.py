@@ -87,11 +87,15 @@ def test_training_leaves_what_it_was_given_unchanged(train):
     assert repr((synapses, inputs, targets)) == before
 
 
-def test_weights_out_of_range_give_nan_and_no_error(train):
-    huge = ([[1e308, -1e308]], [[1e308], [1e308]], [[1e308, -1e308], [1e308, 1e308]])
-    synapses = huge
-    for _ in range(5):
-        synapses, _, error = train(synapses, [[1.0], [1.0]], [[0.5], [0.5]], alpha=1e308)
+def test_weights_that_overflow_follow_the_contract_too(train):
+    inputs, targets = [[1.0], [1.0]], [[0.5], [0.25]]
+    synapses = [[1.0, -1.0]], [[1e308], [1e308]], [[1.0, -1.0], [1.0, 1.0]]
+    expected, _, _ = contract.train(synapses, inputs, targets, alpha=1e308)
+    synapses, _, _ = train(synapses, inputs, targets, alpha=1e308)
+    assert [lists(synapse) for synapse in synapses] == expected
+
+
+def test_weights_that_are_no_numbers_give_nan_and_no_exception(train):
     infinite = ([[float("inf")]], [[float("nan")]], [[float("-inf")]])
     _, outputs, error = train(infinite, [[1.0], [1.0]], [[0.5], [0.5]], alpha=1.0)
     assert error != error and outputs[0][0] != outputs[0][0]

@@ -34,7 +34,7 @@ def test_unif_rand_stays_inside_zero_and_one():
     random._twister = Twister(0)
     assert random.unif_rand() == 0.5 * 2.328306437080797e-10
     random._twister = Twister(2**32 - 1)
-    assert 0.99 < random.unif_rand() < 1.0
+    assert random.unif_rand() == (2**32 - 1) / 2**32
 
 
 def test_a_sample_of_two_to_the_52_takes_four_draws():

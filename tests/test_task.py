@@ -2,7 +2,7 @@
 import pytest
 
 from rnnadd.r_random import RRandom
-from rnnadd.task import binary2int, check_binary_dim, draw_operands, int2binary, problem
+from rnnadd.task import binary2int, check_range, draw_operands, int2binary, problem
 
 
 def test_int2binary_and_back():
@@ -39,9 +39,11 @@ def test_binary_dim_fits_the_operands_and_the_kind_of_sampling(
     input_dim, sample_kind, smallest, largest
 ):
     for binary_dim in (smallest, largest):
-        assert check_binary_dim(binary_dim, input_dim, sample_kind) == binary_dim
+        check_range(binary_dim, input_dim, sample_kind)
         operands = draw_operands(RRandom(0), binary_dim, input_dim, sample_kind)
         assert 1 <= min(operands) and max(operands) <= 2**binary_dim // input_dim
-    for binary_dim in (smallest - 1, largest + 1):
-        with pytest.raises(ValueError, match="binary_dim must be at (least|most)"):
-            check_binary_dim(binary_dim, input_dim, sample_kind)
+    with pytest.raises(ValueError, match=f"binary_dim must be at most {largest} for"):
+        check_range(largest + 1, input_dim, sample_kind)
+    if smallest > 1:
+        with pytest.raises(ValueError, match=f"input_dim must be at most {2**(smallest - 1)} for"):
+            check_range(smallest - 1, input_dim, sample_kind)
