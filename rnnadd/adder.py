@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Callable
 
 from .backends import BACKENDS, choose_backend
-from .checks import check_choice, check_integer, check_number
+from .checks import check_choice, check_integer, check_number, shown
 from .r_random import LARGEST_SAMPLE, RRandom
 from .report import Report, make_report
 from .task import check_range, draw_operands, problem
@@ -61,30 +61,31 @@ class BinaryAdder:
         synapse_1 = random.runif_matrix(self.hidden_dim, output_dim)
         synapse_h = random.runif_matrix(self.hidden_dim, self.hidden_dim)
 
-        # All that changes later. Each of the two is replaced by one assignment, and what was drawn
-        # is never ahead of what was learned, so an interrupt leaves a whole number of iterations.
-        self._learned = 0, (synapse_0, synapse_1, synapse_h)
-        self._drawn = 0, random.getstate()
+        # All that changes later: the iterations done, the synapses, and the random numbers as they
+        # stood after some iterations. It is always replaced as a whole, by one assignment, so an
+        # interrupt leaves a whole number of iterations.
+        synapses = synapse_0, synapse_1, synapse_h
+        self._state = 0, synapses, (0, random.getstate())
 
     @property
     def iterations(self) -> int:
         """How many iterations of training are done."""
-        return self._learned[0]
+        return self._state[0]
 
     @property
     def synapse_0(self) -> list[list[float]]:
         """The input weights, W_xh: input_dim x hidden_dim."""
-        return [list(row) for row in self._learned[1][0]]
+        return [list(row) for row in self._state[1][0]]
 
     @property
     def synapse_1(self) -> list[list[float]]:
         """The output weights, W_hy: hidden_dim x 1."""
-        return [list(row) for row in self._learned[1][1]]
+        return [list(row) for row in self._state[1][1]]
 
     @property
     def synapse_h(self) -> list[list[float]]:
         """The recurrent weights, W_hh: hidden_dim x hidden_dim."""
-        return [list(row) for row in self._learned[1][2]]
+        return [list(row) for row in self._state[1][2]]
 
     def fit(
         self,
@@ -107,28 +108,28 @@ class BinaryAdder:
         iterations = check_integer("iterations", iterations, 0)
         report_every = check_integer("report_every", report_every, 1)
         if report is not None and not callable(report):
-            raise TypeError(f"report must be a function of one Report, got {report!r}")
+            raise TypeError(f"report must be a function of one Report, got {shown(report)}")
         train = BACKENDS[self.backend].train
-        done, synapses = self._learned
-        random = self._random_at(done)
+        done, synapses, noted = self._state
+        random = self._random_at(done, *noted)
         for iteration in range(done + 1, done + iterations + 1):
             operands = self._draw_operands(random)
             inputs, targets = problem(operands, self.binary_dim)
             synapses, layer_2_values, overall_error = train(synapses, inputs, targets, self.alpha)
-            self._learned = iteration, synapses
             if iteration % NOTE_EVERY == 0:
-                self._drawn = iteration, random.getstate()
+                noted = iteration, random.getstate()
+            self._state = iteration, synapses, noted
             if report is not None and iteration % report_every == 0:
                 report(make_report(iteration, overall_error, operands, layer_2_values))
-        self._drawn = done + iterations, random.getstate()
+        done += iterations
+        self._state = done, synapses, (done, random.getstate())
         return self
 
-    def _random_at(self, iteration: int) -> RRandom:
-        """Return the random numbers as they stand after so many iterations."""
-        drawn, state = self._drawn
+    def _random_at(self, iteration: int, noted_at: int, state: tuple[int, ...]) -> RRandom:
+        """Return the random numbers after so many iterations, given their state at an earlier."""
         random = RRandom(0)  # any seed: its state is replaced
         random.setstate(state)
-        for _ in range(drawn, iteration):
+        for _ in range(noted_at, iteration):
             self._draw_operands(random)
         return random
 

@@ -5,7 +5,7 @@ exponential needs only `+ - * /` and powers of two, which IEEE 754 fixes to the 
 """
 from __future__ import annotations
 
-from math import inf, isqrt
+from math import inf, isqrt, ldexp
 from typing import Sequence
 
 # A step is ln(2) / 32. STEP_HI is its leading 32 bits, so that k * STEP_HI is exact; STEP_LO is
@@ -31,8 +31,9 @@ def _thirty_second_root(n: int) -> int:
 # 2**(i/32), found as an integer of 65 bits and rounded once, by float().
 TABLE = [float(_thirty_second_root(2 ** (i + 32 * 64))) / 2**64 for i in range(32)]
 
-# 2**m at index m. The negative exponents stand at the end, where negative indices find them.
-POWERS_OF_TWO = [2.0**m for m in range(1024)] + [2.0**m for m in range(-1022, 0)]
+# kd -> TABLE[k mod 32] and 2**(k div 32), for each k met so far: looking both up by the float is
+# faster than to find them by integers.
+_scales: dict[float, tuple[float, float]] = {}
 
 
 def exp(x: float) -> float:
@@ -53,9 +54,12 @@ def exp(x: float) -> float:
         r = (x - kd * STEP_HI) - kd * STEP_LO
         q = (((1 / 720 * r + 1 / 120) * r + 1 / 24) * r + 1 / 6) * r + 1 / 2
         p = r + (r * r) * q
-        k = int(kd)
-        s = TABLE[k & 31]  # k mod 32
-        return (s + s * p) * POWERS_OF_TWO[k >> 5]  # k div 32
+        try:
+            s, power_of_two = _scales[kd]
+        except KeyError:
+            k = int(kd)
+            _scales[kd] = s, power_of_two = TABLE[k % 32], ldexp(1.0, k // 32)
+        return (s + s * p) * power_of_two
     if x > HIGHEST:
         return inf
     return 0.0 if x < LOWEST else x
