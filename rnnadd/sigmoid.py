@@ -60,9 +60,9 @@ def exp(x: float) -> float:
             k = int(kd)
             _scales[kd] = s, power_of_two = TABLE[k % 32], ldexp(1.0, k // 32)
         return (s + s * p) * power_of_two
-    if x > HIGHEST:
-        return inf
-    return 0.0 if x < LOWEST else x
+    if x != x:  # NaN; PyPy may think that what is not LOWEST <= x is x < LOWEST
+        return x
+    return inf if x > 0.0 else 0.0
 
 
 def sigmoid(values: Sequence[float]) -> list[float]:

@@ -48,6 +48,14 @@ def test_exp_ends_in_infinity_zero_and_nan():
     assert isnan(exp(nan))
 
 
+def test_nan_stays_nan_when_a_jit_has_compiled_the_ends():
+    # PyPy's may take `not a <= x` for `x < a`, which is wrong for NaN.
+    rng = random.Random(3)
+    for _ in range(100):
+        outputs = sigmoid([rng.uniform(-1500, 1500) for _ in range(500)] + [nan])
+        assert isnan(outputs[-1])
+
+
 def test_the_table_is_correctly_rounded():
     assert TABLE == contract.TABLE
 
