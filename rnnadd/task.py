@@ -63,7 +63,6 @@ def draw_operands(
     Each is from 1 to 2**binary_dim / input_dim, so that their sum fits into binary_dim bits; all
     but one sum does: 128 + 128 is 0 in 8 bits, as in the article.
 
-    >>> from rnnadd.r_random import RRandom
     >>> draw_operands(RRandom(0), 8, 2, "rejection")
     (14, 121)
     """
