@@ -1,24 +1,72 @@
-"""The choice of the module that does the network's arithmetic.
+"""The choice of the module that trains.
 
-A backend is a module with the function `train` of `rnnadd.network`, which is the specification:
-another backend may differ from it in nothing but speed.
+There are two, alike in all but speed: `rnnadd.training` in Python, which is the specification, and
+`rnnadd._fast` in Cython, which is there if a C compiler was when the package was installed. Each
+has the class `Training` and the function `train`.
 """
 from __future__ import annotations
 
-from . import network
+import os
+
 from .checks import check_choice
 
-BACKENDS = {"python": network}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+BACKENDS = ["cython", "python"]
+
+# The build leaves its reason here if it could not make the module in Cython.
+BUILD_NOTE = os.path.join(os.path.dirname(__file__), "_fast_not_built.txt")
 
 
-def choose_backend(name: str | None) -> str:
-    """Return the name of the backend to use: the one asked for, or the fastest there is.
+def load_backend(name: str) -> ModuleType:
+    """Return the module, or raise ImportError."""
+    if name == "cython":
+        from . import _fast
+
+        return _fast
+    from . import training
+
+    return training
+
+
+def why_not_cython() -> str | None:
+    """Return why the module in Cython cannot be used, or None if it can."""
+    try:
+        from ._fast import Training  # noqa: F401
+    except ModuleNotFoundError:
+        try:
+            with open(BUILD_NOTE, encoding="utf-8") as note:
+                return f"it could not be built when rnnadd was installed: {note.read().strip()}"
+        except OSError:
+            return "it is not built here; pip install builds it where there is a C compiler"
+    except ImportError as error:
+        return str(error)
+    return None
+
+
+def choose_backend(name: str | None = None) -> str:
+    """Return the backend to use: the one asked for here or by RNNADD_BACKEND, or the fastest.
 
     >>> choose_backend("fortran")
     Traceback (most recent call last):
-    ValueError: backend must be 'python', got 'fortran'
+    ValueError: backend must be 'cython' or 'python', got 'fortran'
     """
+    argument = "backend"
+    if name is None and os.environ.get("RNNADD_BACKEND"):
+        argument, name = "RNNADD_BACKEND", os.environ["RNNADD_BACKEND"]
     if name is None:
-        return "python"
-    return check_choice("backend", name, BACKENDS)
+        return "python" if why_not_cython() else "cython"
+    check_choice(argument, name, BACKENDS)
+    if name == "cython" and why_not_cython():
+        raise ValueError(f"{argument} must be 'python', got 'cython': {why_not_cython()}")
+    return name
 
+
+def describe_backend() -> str:
+    """Return which backend is in use and, if it is the slow one, why."""
+    name = choose_backend()
+    if name == "cython":
+        return f"cython, instructions: {load_backend(name).instruction_set()}"
+    return f"python, because {why_not_cython() or 'RNNADD_BACKEND asks for it'}"

@@ -3,7 +3,10 @@ from __future__ import annotations
 
 from math import inf, isfinite
 from operator import index
-from typing import Any, Iterable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Iterable
 
 
 def check_integer(name: str, value: Any, low: int, high: int | None = None) -> int:

@@ -8,9 +8,9 @@ from typing import NoReturn, Sequence
 
 from . import __version__
 from .adder import BinaryAdder
-from .backends import BACKENDS, choose_backend
-from .r_random import LARGEST_SAMPLE
+from .backends import BACKENDS, describe_backend
 from .report import Report, report_text
+from .task import LARGEST_SAMPLE
 
 # The seed with which the article's printed run was made, though its text says 0.
 ARTICLE = {"seed": 1145857194, "sample_kind": "rounding", "r_style": True}
@@ -51,8 +51,8 @@ def make_parser() -> Parser:
     )
     option(
         "--backend",
-        choices=list(BACKENDS),
-        help="which module calculates (default: the fastest there is)",
+        choices=BACKENDS,
+        help="which module trains (default: what RNNADD_BACKEND names, or the fastest there is)",
     )
     option("--quiet", action="store_true", help="print no reports")
     option("--r-style", action="store_true", help="print each line as R does")
@@ -62,8 +62,7 @@ def make_parser() -> Parser:
         help="the run that the article printed: --seed {seed} --sample-kind {sample_kind}"
         " --r-style".format(**ARTICLE),
     )
-    version = f"rnnadd {__version__} (backend: {choose_backend(None)})"
-    option("--version", action="version", version=version, help="print version and backend")
+    option("--version", action="store_true", help="print version and backend")
     return parser
 
 
@@ -100,6 +99,9 @@ def _run(argv: Sequence[str] | None) -> int:
         print(report_text(report, args.r_style), flush=True)
 
     try:
+        if args.version:
+            print(f"rnnadd {__version__} (backend: {describe_backend()})")
+            return 0
         adder = BinaryAdder(
             seed=args.seed,
             hidden_dim=args.hidden_dim,

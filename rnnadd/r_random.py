@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from random import Random
 
-# The largest n that `sample` takes, for each of R's kinds of sampling.
-LARGEST_SAMPLE = {"rejection": 2**52, "rounding": 2**31 - 1}
-
 I2_32M1 = 2.328306437080797e-10  # 1 / (2**32 - 1)
 DRAW_TO_UNIT = 2.3283064365386963e-10  # 1 / 2**32
 
@@ -73,7 +70,7 @@ class RRandom:
         """Return `sample(1:n, 1)`: a whole number from 1 to n.
 
         `kind` is "rejection", as R 3.6 and newer do it, or "rounding", as older ones did. The
-        caller makes sure that n is from 1 to LARGEST_SAMPLE[kind].
+        caller makes sure that n is from 1 to `task.LARGEST_SAMPLE[kind]`.
 
         >>> RRandom(0).sample(128, "rounding")
         115

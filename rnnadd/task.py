@@ -5,11 +5,17 @@ with one bit of the sum. Everything that a person reads is written most signific
 """
 from __future__ import annotations
 
-from typing import Sequence
-
 from .checks import shown
-from .matrix import Matrix, transpose
-from .r_random import LARGEST_SAMPLE, RRandom
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence
+
+    from .matrix import Matrix
+    from .r_random import RRandom
+
+# R's kinds of sampling, and the largest n of which they draw.
+LARGEST_SAMPLE = {"rejection": 2**52, "rounding": 2**31 - 1}
 
 
 def int2binary(x: int, binary_dim: int) -> list[int]:
@@ -63,6 +69,7 @@ def draw_operands(
     Each is from 1 to 2**binary_dim / input_dim, so that their sum fits into binary_dim bits; all
     but one sum does: 128 + 128 is 0 in 8 bits, as in the article.
 
+    >>> from rnnadd.r_random import RRandom
     >>> draw_operands(RRandom(0), 8, 2, "rejection")
     (14, 121)
     """
@@ -81,6 +88,7 @@ def problem(operands: Sequence[int], binary_dim: int) -> tuple[Matrix, Matrix]:
 
     def steps(numbers: Sequence[int]) -> Matrix:
         positions = range(binary_dim)
-        return transpose([[float(x >> position & 1) for position in positions] for x in numbers])
+        bits = [[float(x >> position & 1) for position in positions] for x in numbers]
+        return list(zip(*bits))
 
     return steps(operands), steps([sum(operands)])

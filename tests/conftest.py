@@ -1,27 +1,40 @@
 """What the tests share: every behaviour is tested on every backend."""
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 import rnnadd
-from rnnadd.backends import BACKENDS
+from rnnadd.backends import describe_backend, load_backend, why_not_cython
+
+
+# What every behaviour is tested on: each backend, and the fast one with each instruction set.
+KINDS = ["python"] if why_not_cython() else ["python", "cython", "cython-baseline"]
 
 
 def pytest_report_header():
     where = Path(rnnadd.__file__).parent
-    return f"rnnadd {rnnadd.__version__} from {where}, backends: {', '.join(BACKENDS)}"
+    return f"rnnadd {rnnadd.__version__} from {where}, backend: {describe_backend()}"
 
 
-@pytest.fixture(params=list(BACKENDS))
-def backend(request):
-    return request.param
+def pytest_sessionstart():
+    if os.environ.get("RNNADD_REQUIRE_FAST") and why_not_cython():
+        pytest.exit(f"RNNADD_REQUIRE_FAST is set, but of the fast path: {why_not_cython()}", 1)
+
+
+@pytest.fixture(params=KINDS)
+def backend(request, monkeypatch):
+    name, _, instruction_set = request.param.partition("-")
+    if instruction_set == "baseline":
+        monkeypatch.setenv("RNNADD_BASELINE", "1")
+    return name
 
 
 @pytest.fixture
 def train(backend):
     """The function that learns from one sequence."""
-    return BACKENDS[backend].train
+    return load_backend(backend).train
 
 
 @pytest.fixture

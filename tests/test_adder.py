@@ -216,8 +216,8 @@ def test_the_weights_handed_out_are_copies(backend):
         ("sample_kind", "R", ValueError, "sample_kind must be 'rejection' or 'rounding', got 'R'"),
         ("sample_kind", 3, TypeError, "sample_kind must be 'rejection' or 'rounding', got 3"),
         ("sample_kind", ["rounding"], TypeError, "got ['rounding']"),
-        ("backend", "fortran", ValueError, "backend must be 'python', got 'fortran'"),
-        ("backend", 1, TypeError, "backend must be 'python', got 1"),
+        ("backend", "fortran", ValueError, "backend must be 'cython' or 'python', got 'fortran'"),
+        ("backend", 1, TypeError, "backend must be 'cython' or 'python', got 1"),
     ],
 )
 def test_a_bad_argument_is_named_with_value_and_remedy(argument, value, error, message):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rnnadd
-from rnnadd.backends import BACKENDS
+from rnnadd.backends import BACKENDS, describe_backend
 from rnnadd.cli import main
 from rnnadd.report import report_text
 
@@ -100,7 +100,7 @@ def test_quiet_prints_nothing(run):
 def test_version_names_the_backend(run):
     status, output, _ = run("--version")
     assert status == 0
-    assert output == f"rnnadd {rnnadd.__version__} (backend: {rnnadd.BinaryAdder().backend})\n"
+    assert output == f"rnnadd {rnnadd.__version__} (backend: {describe_backend()})\n"
 
 
 @pytest.mark.parametrize("arguments, message", [

@@ -1,0 +1,323 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+"""The fast training: rnnadd/training.py to the last bit, without Python objects on the way.
+
+The arithmetic is in _network.h. Here are the random numbers (rnnadd/r_random.py), the additions
+(rnnadd/task.py), and the conversions from Python's numbers and back.
+"""
+import os
+
+from cpython.exc cimport PyErr_CheckSignals
+from cpython.pythread cimport (
+    PyThread_acquire_lock, PyThread_allocate_lock, PyThread_free_lock, PyThread_release_lock,
+    PyThread_type_lock, WAIT_LOCK,
+)
+from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc
+
+cdef extern from "_network.h" nogil:
+    struct network:
+        size_t input_dim, hidden_dim, output_dim, stride
+        double *synapse_0
+        double *synapse_1
+        double *synapse_h
+        double *inputs
+        double *targets
+        double *layer_2
+        double overall_error
+        int (*pause)(void *owner) except -1 nogil
+        void *owner
+        int (*train)(network *, size_t steps, double alpha) except -1 nogil
+    void fill_scale_bits()
+    double multiply_add(double x, double y, double z)
+    bint has_avx2()
+    int network_init(network *, size_t input_dim, size_t hidden_dim, size_t output_dim, bint avx2)
+    int network_make_room(network *, size_t steps)
+    void network_free(network *)
+    double *network_weight(const network *, size_t i)
+
+fill_scale_bits()
+# (1 + 2**-30)**2 is 1 + 2**-29 + 2**-60, of which a double drops the last part.
+if multiply_add(1.0 + 2.0**-30, 1.0 + 2.0**-30, -(1.0 + 2.0**-29)) != 0.0:
+    raise ImportError("rnnadd._fast was compiled with fused multiply-adds (see -ffp-contract=off)")
+
+
+def instruction_set():
+    """Return what a network made now will use: "avx2" or "baseline"."""
+    return "avx2" if has_avx2() and not os.environ.get("RNNADD_BASELINE") else "baseline"
+
+
+# --------------------------------------------------------------- R's random numbers
+
+cdef struct Twister:
+    uint32_t state[624]
+    int position
+
+
+cdef void set_seed(Twister *random, uint32_t seed) noexcept nogil:
+    cdef int i
+    for i in range(51):  # R overwrites the first number after the fifty with the position
+        seed = 69069 * seed + 1
+    for i in range(624):
+        seed = 69069 * seed + 1
+        random.state[i] = seed
+    random.position = 624
+
+
+cdef uint32_t draw(Twister *random) noexcept nogil:
+    """Return 32 bits of the Mersenne Twister."""
+    cdef uint32_t *state = random.state
+    cdef uint32_t y
+    cdef int i
+    if random.position == 624:
+        for i in range(624):
+            y = (state[i] & 0x80000000U) | (state[(i + 1) % 624] & 0x7fffffffU)
+            state[i] = state[(i + 397) % 624] ^ (y >> 1) ^ (0x9908b0dfU if y & 1 else 0)
+        random.position = 0
+    y = state[random.position]
+    random.position += 1
+    y ^= y >> 11
+    y ^= (y << 7) & 0x9d2c5680U
+    y ^= (y << 15) & 0xefc60000U
+    return y ^ (y >> 18)
+
+
+cdef double unif_rand(Twister *random) noexcept nogil:
+    cdef double value = draw(random) * 2.3283064365386963e-10
+    return value if value > 0.0 else 0.5 * 2.328306437080797e-10
+
+
+cdef uint64_t sample(Twister *random, uint64_t n, bint rounding) noexcept nogil:
+    """Return a whole number from 1 to n."""
+    cdef uint64_t value
+    cdef int bits = 0, i
+    if rounding:
+        return <uint64_t>(<double>n * unif_rand(random)) + 1
+    while n - 1 >> bits:
+        bits += 1
+    while True:
+        value = 0
+        for i in range(bits // 16 + 1):
+            value = value << 16 | draw(random) >> 16
+        value &= (<uint64_t>1 << bits) - 1
+        if value < n:
+            return value + 1
+
+
+# --------------------------------------------------------------- Python's numbers and the network's
+
+cdef int pause(void *owner) except -1 with gil:
+    """What a network calls now and then."""
+    if owner == NULL:
+        return PyErr_CheckSignals()
+    return (<Training>owner).pause()
+
+
+cdef init(network *net, size_t input_dim, size_t hidden_dim, size_t output_dim):
+    if network_init(net, input_dim, hidden_dim, output_dim, instruction_set() == "avx2") < 0:
+        raise MemoryError
+    net.pause = pause
+
+
+cdef list flat(matrix, size_t rows, size_t columns):
+    """Return the numbers of a matrix in one list, row by row."""
+    numbers = [[<double>number for number in row] for row in matrix]
+    if not rows or not columns or [len(row) for row in numbers] != [columns] * rows:
+        raise ValueError(f"a matrix must be {rows} x {columns} and not empty")
+    return [number for row in numbers for number in row]
+
+
+cdef list rows_of(const double *numbers, size_t rows, size_t columns):
+    return [tuple([numbers[r * columns + c] for c in range(columns)]) for r in range(rows)]
+
+
+cdef size_t number_of_weights(const network *net) noexcept nogil:
+    return net.hidden_dim * (net.input_dim + net.output_dim + net.hidden_dim)
+
+
+cdef void copy_weights(network *net, double *weights) noexcept nogil:
+    cdef size_t i
+    for i in range(number_of_weights(net)):
+        weights[i] = network_weight(net, i)[0]
+
+
+cdef tuple synapses_of(const network *net, const double *weights):
+    """Return synapse_0, synapse_1 and synapse_h, given what `copy_weights` wrote."""
+    cdef const double *weights_1 = weights + net.input_dim * net.hidden_dim
+    cdef const double *weights_h = weights_1 + net.hidden_dim * net.output_dim
+    return (
+        rows_of(weights, net.input_dim, net.hidden_dim),
+        rows_of(weights_1, net.hidden_dim, net.output_dim),
+        rows_of(weights_h, net.hidden_dim, net.hidden_dim),
+    )
+
+
+# --------------------------------------------------------------- what a backend is made of
+
+def train(synapses, inputs, targets, double alpha):
+    """Do what `rnnadd.network.train` does."""
+    cdef network net
+    cdef double *weights = NULL
+    cdef size_t i
+    synapse_0, synapse_1, synapse_h = synapses
+    cdef size_t steps = len(inputs)
+    cdef size_t input_dim = len(synapse_0), hidden_dim = len(synapse_h)
+    cdef size_t output_dim = len(synapse_1[0])
+    numbers = (
+        flat(synapse_0, input_dim, hidden_dim)
+        + flat(synapse_1, hidden_dim, output_dim)
+        + flat(synapse_h, hidden_dim, hidden_dim)
+    )
+    inputs, targets = flat(inputs, steps, input_dim), flat(targets, steps, output_dim)
+    init(&net, input_dim, hidden_dim, output_dim)
+    try:
+        weights = <double *>malloc(number_of_weights(&net) * sizeof(double))
+        if weights == NULL or network_make_room(&net, steps) < 0:
+            raise MemoryError
+        for i in range(number_of_weights(&net)):
+            network_weight(&net, i)[0] = numbers[i]
+        for i in range(steps * input_dim):
+            net.inputs[i] = inputs[i]
+        for i in range(steps * output_dim):
+            net.targets[i] = targets[i]
+        with nogil:
+            net.train(&net, steps, alpha)
+            copy_weights(&net, weights)
+        layer_2_values = [list(row) for row in rows_of(net.layer_2, steps, output_dim)]
+        return synapses_of(&net, weights), layer_2_values, net.overall_error
+    finally:
+        free(weights)
+        network_free(&net)
+
+
+cdef class Training:
+    """What `rnnadd.training.Training` is."""
+
+    cdef network net
+    cdef Twister random
+    cdef uint64_t *operands
+    cdef uint64_t largest
+    cdef size_t binary_dim
+    cdef bint rounding
+    cdef bint drawn  # the next iteration's operands are already drawn: an exception ended it
+    cdef bint training
+    cdef readonly int64_t iterations
+
+    # Who holds the lock may use the network. Who wants it next holds the turn: so it comes to
+    # those who wait, too, and not always to the thread that just gave it up.
+    cdef PyThread_type_lock lock
+    cdef PyThread_type_lock turn
+
+    def __cinit__(self, seed, hidden_dim, binary_dim, input_dim, sample_kind):
+        self.lock = PyThread_allocate_lock()
+        self.turn = PyThread_allocate_lock()
+        if self.lock == NULL or self.turn == NULL:
+            raise MemoryError
+        self.largest = 2**binary_dim // input_dim
+        self.binary_dim = binary_dim
+        self.rounding = sample_kind == "rounding"
+        try:
+            self.operands = <uint64_t *>calloc(input_dim, sizeof(uint64_t))
+            init(&self.net, input_dim, hidden_dim, 1)
+        except OverflowError:
+            raise MemoryError from None
+        if self.operands == NULL or network_make_room(&self.net, binary_dim) < 0:
+            raise MemoryError
+        self.net.owner = <void *>self
+        set_seed(&self.random, seed % 2**32)
+        with nogil:
+            self.draw_weights()
+
+    def __dealloc__(self):
+        network_free(&self.net)
+        free(self.operands)
+        if self.lock != NULL:
+            PyThread_free_lock(self.lock)
+        if self.turn != NULL:
+            PyThread_free_lock(self.turn)
+
+    cdef void draw_weights(self) noexcept nogil:
+        """Draw synapse_0, synapse_1 and synapse_h, each column by column."""
+        cdef size_t n = self.net.hidden_dim, first = 0, row, column, rows, columns
+        cdef int synapse
+        for synapse in range(3):
+            rows = self.net.input_dim if synapse == 0 else n
+            columns = 1 if synapse == 1 else n
+            for column in range(columns):
+                for row in range(rows):
+                    network_weight(&self.net, first + row * columns + column)[0] = (
+                        -1.0 + 2.0 * unif_rand(&self.random)
+                    )
+            first += rows * columns
+
+    @property
+    def synapses(self):
+        cdef double *weights = <double *>malloc(number_of_weights(&self.net) * sizeof(double))
+        if weights == NULL:
+            raise MemoryError
+        try:
+            with nogil:
+                self.acquire()
+                copy_weights(&self.net, weights)
+                PyThread_release_lock(self.lock)
+            return synapses_of(&self.net, weights)
+        finally:
+            free(weights)
+
+    def train(self, iterations, double alpha):
+        cdef int64_t n = min(iterations, 2**62)
+        cdef size_t i
+        if self.training:
+            raise RuntimeError("this network is in training; a signal handler cannot train it")
+        self.training = True
+        try:
+            with nogil:
+                self.acquire()
+                try:
+                    self.train_on(n, alpha)
+                finally:
+                    PyThread_release_lock(self.lock)
+        finally:
+            self.training = False
+        operands = tuple([self.operands[i] for i in range(self.net.input_dim)])
+        layer_2_values = [[self.net.layer_2[i]] for i in range(self.binary_dim)]
+        return self.net.overall_error, operands, layer_2_values
+
+    cdef int train_on(self, int64_t iterations, double alpha) except -1 nogil:
+        cdef int64_t i
+        for i in range(iterations):
+            if not self.drawn:
+                self.draw_addition()
+                self.drawn = True
+            self.net.train(&self.net, self.binary_dim, alpha)
+            self.drawn = False
+            self.iterations += 1
+        return 0
+
+    cdef void draw_addition(self) noexcept nogil:
+        """Draw the operands and write their bits and those of the sum, low bits first."""
+        cdef size_t inputs = self.net.input_dim, i, step
+        cdef uint64_t low = 0, high = 0, x
+        for i in range(inputs):
+            x = self.operands[i] = sample(&self.random, self.largest, self.rounding)
+            low += x
+            high += low < x
+        for step in range(self.binary_dim):
+            for i in range(inputs):
+                x = self.operands[i]
+                self.net.inputs[step * inputs + i] = <double>(x >> step & 1) if step < 64 else 0.0
+            x = low >> step if step < 64 else high >> (step - 64)
+            self.net.targets[step] = <double>(x & 1)
+
+    cdef void acquire(self) noexcept nogil:
+        PyThread_acquire_lock(self.turn, WAIT_LOCK)
+        PyThread_acquire_lock(self.lock, WAIT_LOCK)
+        PyThread_release_lock(self.turn)
+
+    cdef int pause(self) except -1:
+        """Let other threads use the network, and raise what a signal's handler raises."""
+        PyThread_release_lock(self.lock)
+        try:
+            return PyErr_CheckSignals()
+        finally:
+            with nogil:
+                self.acquire()
