@@ -15,6 +15,10 @@ REQUIRE_FAST = bool(os.environ.get("RNNADD_REQUIRE_FAST"))
 class BuildFast(build_ext):
     """Build the module, or leave the reason in the package: pip hides what a build prints."""
 
+    def initialize_options(self):
+        super().initialize_options()
+        self.cython_c_in_temp = True  # the C that Cython writes is no source of ours
+
     def build_extension(self, ext):
         note = os.path.join(os.path.dirname(self.get_ext_fullpath(ext.name)), "_fast_not_built.txt")
         if os.path.exists(note):
@@ -22,13 +26,16 @@ class BuildFast(build_ext):
         if self.compiler.compiler_type == "msvc":
             ext.extra_compile_args = ["/O2", "/fp:precise"]
         try:
-            if not os.path.splitext(ext.sources[0])[1] == ".pyx":
-                raise CompileError("Cython is not installed")
+            import Cython  # noqa: F401: without it, setuptools goes on with C that is not there
+
             super().build_extension(ext)
         except Exception as error:
+            reason = str(error)
+            if len(reason) > 200:  # a compiler's command line
+                reason = f"{reason[:100]} ... {reason[-60:]}"
             with open(note, "w", encoding="utf-8") as file:
-                file.write(f"{error}\n")
-            raise CompileError(str(error)) from error
+                file.write(reason)
+            raise CompileError(reason) from error
 
 
 fast = Extension(
@@ -36,7 +43,7 @@ fast = Extension(
     ["rnnadd/_fast.pyx"],
     depends=["rnnadd/_network.h", "rnnadd/_network_simd.h"],
     include_dirs=["rnnadd"],
-    extra_compile_args=["-O3", "-ffp-contract=off"],
+    extra_compile_args=["-O3", "-ffp-contract=off", "-g0"],
     optional=not REQUIRE_FAST,
 )
 
@@ -44,5 +51,4 @@ setup(
     license="MIT",
     ext_modules=[] if os.environ.get("RNNADD_PURE") else [fast],
     cmdclass={"build_ext": BuildFast},
-    options={"build_ext": {"cython_c_in_temp": True}},
 )

@@ -23,12 +23,23 @@ def pytest_sessionstart():
         pytest.exit(f"RNNADD_REQUIRE_FAST is set, but of the fast path: {why_not_cython()}", 1)
 
 
-@pytest.fixture(params=KINDS)
-def backend(request, monkeypatch):
-    name, _, instruction_set = request.param.partition("-")
-    if instruction_set == "baseline":
+def choose(kind, monkeypatch):
+    """Make ready for a test on one of KINDS and return the backend's name."""
+    name, _, instructions = kind.partition("-")
+    if instructions == "baseline":
         monkeypatch.setenv("RNNADD_BASELINE", "1")
     return name
+
+
+@pytest.fixture(params=KINDS)
+def backend(request, monkeypatch):
+    return choose(request.param, monkeypatch)
+
+
+@pytest.fixture(params=KINDS[1:])
+def fast(request, monkeypatch):
+    """The fast path's module, where there is one."""
+    return load_backend(choose(request.param, monkeypatch))
 
 
 @pytest.fixture
