@@ -139,10 +139,10 @@ static double *weight_at(
     return synapse + first * rows + row * width + (column - first);
 }
 
-/* Count a step's work, and now and then see what else is to be done; -1 if that is to end here. */
-static inline int pause_if_due(struct network *network)
+/* Count some work, and now and then see what else is to be done; -1 if the training ends here. */
+static inline int pause_if_due(struct network *network, size_t work)
 {
-    network->work += network->hidden_dim * network->stride + WORK_OF_A_STEP;
+    network->work += work;
     if (UNLIKELY(network->work >= WORK_BETWEEN_PAUSES)) {
         network->work = 0;
         return network->pause(network->owner);

@@ -142,10 +142,10 @@ INLINE void NAME(backward_panel)(
         ((vec *)(layer_1_delta + first))[v] = error[v] * (layer_1[v] * (1.0 - layer_1[v]));
 }
 
-/* Add alpha * sum of outer(a, b) over the steps, the last step first, to `height` rows of
- * one panel. a and b have one row a step; here they point to the first numbers of the last one. */
+/* to = weights + alpha * sum of outer(a, b) over the steps, the last step first, for `height` rows
+ * of one panel. a and b have one row a step; here they point to the first numbers of the last one. */
 INLINE void NAME(update_rows)(
-    vec *weights, const double *a, size_t a_stride, const double *b,
+    vec *to, const vec *weights, const double *a, size_t a_stride, const double *b,
     size_t b_stride, size_t steps, double alpha, const int height, const int width)
 {
     vec total[2][PANEL];
@@ -161,25 +161,26 @@ INLINE void NAME(update_rows)(
     }
     for (int row = 0; row < height; row++)
         for (int v = 0; v < width; v++)
-            weights[row * width + v] += total[row][v] * alpha;
+            to[row * width + v] = weights[row * width + v] + total[row][v] * alpha;
 }
 
 INLINE void NAME(update_panel)(
-    double *panel, size_t rows, const double *a, size_t a_stride,
+    double *to_panel, const double *panel, size_t rows, const double *a, size_t a_stride,
     const double *b, size_t b_stride, size_t steps, double alpha, const int width)
 {
     const int height = width <= PANEL / 2 ? 2 : 1; /* as many sums as the registers hold */
-    vec *weights = (vec *)panel;
+    vec *to = (vec *)to_panel;
+    const vec *weights = (const vec *)panel;
     size_t row = 0;
     a += (steps - 1) * a_stride;
     b += (steps - 1) * b_stride;
     for (; row + height <= rows; row += height)
         NAME(update_rows)(
-            weights + row * width, a + row, a_stride, b, b_stride, steps,
+            to + row * width, weights + row * width, a + row, a_stride, b, b_stride, steps,
             alpha, height, width);
     if (row < rows)
         NAME(update_rows)(
-            weights + row * width, a + row, a_stride, b, b_stride, steps,
+            to + row * width, weights + row * width, a + row, a_stride, b, b_stride, steps,
             alpha, 1, width);
 }
 
@@ -281,23 +282,30 @@ static TARGET void NAME(transpose)(const struct network *network)
                         width * LANES);
 }
 
-/* Add an update to a synapse. For synapse_h, which has spare rows, `rows` are fewer than it has. */
-static TARGET void NAME(update)(
-    const struct network *network, double *synapse, size_t synapse_rows, size_t rows,
-    const double *a, size_t a_stride, const double *b, size_t steps, double alpha)
+/* to = synapse + update. For synapse_h, which has spare rows, `rows` are fewer than it has. */
+static TARGET int NAME(update)(
+    struct network *network, double *to, const double *synapse, size_t synapse_rows, size_t rows,
+    const double *a, size_t a_stride, const double *b, size_t steps, double alpha, int may_pause)
 {
-    FOR_EACH_PANEL(network, 0, first, width)
+    FOR_EACH_PANEL(network, 0, first, width) {
+        if (may_pause && pause_if_due(network, rows * width * LANES * steps) < 0)
+            return -1;
         WITH_CONSTANT_WIDTH(
-            width, NAME(update_panel), synapse + first * synapse_rows, rows, a, a_stride,
-            b + first, network->stride, steps, alpha)
+            width, NAME(update_panel), to + first * synapse_rows, synapse + first * synapse_rows,
+            rows, a, a_stride, b + first, network->stride, steps, alpha)
+    }
+    return 0;
 }
 
 /* Learn from the sequence in network->inputs and ->targets; -1 if `pause` ended it, with nothing
- * learned. */
+ * learned: until the last pause, the synapses are as they were before. */
 static TARGET int NAME(train)(struct network *network, size_t steps, double alpha)
 {
+    const size_t inputs = network->input_dim, n = network->hidden_dim;
+    const size_t outputs = network->output_dim, stride = network->stride;
+    const size_t work = (inputs + n + outputs) * stride + WORK_OF_A_STEP;
     for (size_t step = 0; step < steps; step++) {
-        if (pause_if_due(network) < 0)
+        if (pause_if_due(network, work) < 0)
             return -1;
         NAME(forward)(network, step);
         if (step == 0)
@@ -306,21 +314,26 @@ static TARGET int NAME(train)(struct network *network, size_t steps, double alph
     NAME(output)(network, steps);
     NAME(output_error)(network, steps);
     for (size_t step = steps; step-- > 0;) {
-        if (pause_if_due(network) < 0)
+        if (pause_if_due(network, work) < 0)
             return -1;
         NAME(backward)(network, step, step + 1 < steps);
     }
-    const size_t stride = network->stride;
-    if (steps > 1)
-        NAME(update)(
-            network, network->synapse_h, stride, network->hidden_dim,
-            network->layer_1, stride, network->layer_1_delta + stride, steps - 1, alpha);
+    if (steps > 1) { /* the first step has no past */
+        double *synapse_h = network->transposed_h; /* of no more use till the next sequence */
+        if (NAME(update)(
+                network, synapse_h, network->synapse_h, stride, n, network->layer_1, stride,
+                network->layer_1_delta + stride, steps - 1, alpha, 1)
+            < 0)
+            return -1;
+        network->transposed_h = network->synapse_h;
+        network->synapse_h = synapse_h;
+    }
     NAME(update)(
-        network, network->synapse_0, network->input_dim, network->input_dim, network->inputs,
-        network->input_dim, network->layer_1_delta, steps, alpha);
+        network, network->synapse_0, network->synapse_0, inputs, inputs, network->inputs, inputs,
+        network->layer_1_delta, steps, alpha, 0);
     NAME(update)(
-        network, network->synapse_1, network->output_dim, network->output_dim,
-        network->layer_2_delta, network->output_dim, network->layer_1, steps, alpha);
+        network, network->synapse_1, network->synapse_1, outputs, outputs, network->layer_2_delta,
+        outputs, network->layer_1, steps, alpha, 0);
     return 0;
 }
 
