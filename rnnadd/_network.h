@@ -24,10 +24,12 @@
 #define VECTORS 1
 #define UNLIKELY(x) __builtin_expect(x, 0)
 #define COLD __attribute__((cold, noinline))
+#define UNROLL _Pragma("GCC unroll 4")
 #else
 #define VECTORS 0
 #define UNLIKELY(x) (x)
 #define COLD
+#define UNROLL
 #endif
 #if VECTORS && defined(__x86_64__)
 #define WITH_AVX2 1

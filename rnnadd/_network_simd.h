@@ -68,9 +68,13 @@ INLINE void NAME(sigmoids)(vec *x, const int width)
         y[v] = NAME(safe_sigmoid)(x[v]);
         safe &= (x[v] >= -SAFE) & (x[v] <= SAFE);
     }
+#if LANES == 4
+    int all_safe = _mm256_movemask_pd((vec)safe) == 15;
+#else
     int all_safe = 1;
     for (int l = 0; l < LANES; l++)
         all_safe &= LANE(safe, l) != 0;
+#endif
     if (UNLIKELY(!all_safe)) {
         vec exact[PANEL];
         for (int v = 0; v < width; v++)
@@ -97,11 +101,37 @@ INLINE void NAME(product)(
     }
 }
 
-/* One step of forward() for the hidden units of one panel. */
+/* The same for a row that was calculated just now and is on its way to memory: its first numbers,
+ * `head`, need not be waited for. */
+INLINE void NAME(product_of_new)(
+    vec *total, vec head, const double *row, size_t n, const double *panel, const int width)
+{
+    const vec *weights = (const vec *)panel;
+    for (int v = 0; v < width; v++)
+        total[v] = LANE(head, 0) * weights[v];
+    size_t k = 1;
+    for (int l = 1; l < LANES; l++)
+        if (k < n) {
+            weights += width;
+            for (int v = 0; v < width; v++)
+                total[v] += LANE(head, l) * weights[v];
+            k++;
+        }
+    UNROLL
+    for (; k < n; k++) {
+        weights += width;
+        for (int v = 0; v < width; v++)
+            total[v] += row[k] * weights[v];
+    }
+}
+
+/* One step of forward() for the hidden units of one panel. If it is the only one, `head` is that
+ * of the step before, and becomes this step's. */
 INLINE void NAME(forward_panel)(
-    const struct network *network, size_t step, size_t first, const int width)
+    const struct network *network, size_t step, vec *head, size_t first, const int width)
 {
     const size_t n = network->hidden_dim, stride = network->stride;
+    const double *panel = network->synapse_h + first * stride;
     double *layer_1 = network->layer_1 + step * stride;
     vec x[PANEL], from_past[PANEL];
     NAME(product)(
@@ -110,20 +140,27 @@ INLINE void NAME(forward_panel)(
     for (int v = 0; v < width; v++)
         x[v] += 0.0;
     if (step > 0) { /* the first step has no past */
-        NAME(product)(from_past, layer_1 - stride, n, network->synapse_h + first * stride, width);
+        if (head)
+            NAME(product_of_new)(from_past, *head, layer_1 - stride, n, panel, width);
+        else
+            NAME(product)(from_past, layer_1 - stride, n, panel, width);
         for (int v = 0; v < width; v++)
             x[v] += from_past[v];
     }
     NAME(sigmoids)(x, width);
     for (int v = 0; v < width; v++)
         ((vec *)(layer_1 + first))[v] = x[v];
+    if (head)
+        *head = x[0];
 }
 
-/* One step of backward() for the hidden units of one panel. */
+/* One step of backward() for the hidden units of one panel, with the head of the step after. */
 INLINE void NAME(backward_panel)(
-    const struct network *network, size_t step, int has_future, size_t first, const int width)
+    const struct network *network, size_t step, int has_future, vec *head, size_t first,
+    const int width)
 {
     const size_t n = network->hidden_dim, stride = network->stride;
+    const double *panel = network->transposed_h + first * stride;
     double *layer_1_delta = network->layer_1_delta + step * stride;
     const vec *layer_1 = (const vec *)(network->layer_1 + step * stride + first);
     vec error[PANEL], from_future[PANEL];
@@ -133,13 +170,19 @@ INLINE void NAME(backward_panel)(
     for (int v = 0; v < width; v++)
         error[v] += 0.0;
     if (has_future) {
-        NAME(product)(
-            from_future, layer_1_delta + stride, n, network->transposed_h + first * stride, width);
+        if (head)
+            NAME(product_of_new)(from_future, *head, layer_1_delta + stride, n, panel, width);
+        else
+            NAME(product)(from_future, layer_1_delta + stride, n, panel, width);
         for (int v = 0; v < width; v++)
             error[v] += from_future[v];
     }
-    for (int v = 0; v < width; v++)
-        ((vec *)(layer_1_delta + first))[v] = error[v] * (layer_1[v] * (1.0 - layer_1[v]));
+    for (int v = 0; v < width; v++) {
+        error[v] = error[v] * (layer_1[v] * (1.0 - layer_1[v]));
+        ((vec *)(layer_1_delta + first))[v] = error[v];
+    }
+    if (head)
+        *head = error[0];
 }
 
 /* to = weights + alpha * sum of outer(a, b) over the steps, the last step first, for `height` rows
@@ -152,6 +195,7 @@ INLINE void NAME(update_rows)(
     for (int row = 0; row < height; row++)
         for (int v = 0; v < width; v++)
             total[row][v] = (vec){0};
+    UNROLL
     for (size_t step = 0; step < steps; step++) {
         for (int row = 0; row < height; row++)
             for (int v = 0; v < width; v++)
@@ -216,37 +260,27 @@ INLINE void NAME(transpose_square)(
              1); \
          INDEX++)
 
-/* One step of the hidden layer. */
-INLINE void NAME(forward)(const struct network *network, size_t step)
-{
-    FOR_EACH_PANEL(network, step, first, width)
-        WITH_CONSTANT_WIDTH(width, NAME(forward_panel), network, step, first)
-}
-
 /* layer_1 . synapse_1 for all steps. Each sum waits for its last term, so several go side by side;
  * those past the last step come out as zeros. */
 static TARGET void NAME(output)(const struct network *network, size_t steps)
 {
-    const size_t n = network->hidden_dim, outputs = network->output_dim, stride = network->stride;
-    for (size_t o = 0; o < outputs; o++) {
+    const size_t outputs = network->output_dim, stride = network->stride;
+    for (size_t o = 0; o < outputs; o++)
         for (size_t step = 0; step < steps; step += STEPS_AT_ONCE) {
+            const double *layer_1 = network->layer_1 + step * stride;
             double total[STEPS_AT_ONCE] = {0.0};
-            for (size_t j = 0; j < n; j++) {
-                double weight = *weight_at(network, network->synapse_1, outputs, o, j);
-                for (int i = 0; i < STEPS_AT_ONCE; i++)
-                    total[i] += network->layer_1[(step + i) * stride + j] * weight;
+            FOR_EACH_PANEL(network, 0, first, width) {
+                const double *weights = network->synapse_1 + first * outputs + o * width * LANES;
+                size_t end = first + width * LANES;
+                if (end > network->hidden_dim)
+                    end = network->hidden_dim;
+                for (size_t j = first; j < end; j++)
+                    for (int i = 0; i < STEPS_AT_ONCE; i++)
+                        total[i] += layer_1[i * stride + j] * weights[j - first];
             }
             for (int i = 0; i < STEPS_AT_ONCE; i++)
                 network->layer_2[(step + i) * outputs + o] = total[i];
         }
-    }
-}
-
-/* One step of the way back. */
-INLINE void NAME(backward)(const struct network *network, size_t step, int has_future)
-{
-    FOR_EACH_PANEL(network, step, first, width)
-        WITH_CONSTANT_WIDTH(width, NAME(backward_panel), network, step, has_future, first)
 }
 
 /* output_error(), after the sigmoid of all outputs. */
@@ -298,25 +332,38 @@ static TARGET int NAME(update)(
 }
 
 /* Learn from the sequence in network->inputs and ->targets; -1 if `pause` ended it, with nothing
- * learned: until the last pause, the synapses are as they were before. */
-static TARGET int NAME(train)(struct network *network, size_t steps, double alpha)
+ * learned: until the last pause, the synapses are as they were before. `only_width` is the width of
+ * the only panel, or 0 if there are several. */
+INLINE int NAME(train_panels)(
+    struct network *network, size_t steps, double alpha, const int only_width)
 {
     const size_t inputs = network->input_dim, n = network->hidden_dim;
     const size_t outputs = network->output_dim, stride = network->stride;
     const size_t work = (inputs + n + outputs) * stride + WORK_OF_A_STEP;
+    vec head = {0};
     for (size_t step = 0; step < steps; step++) {
         if (pause_if_due(network, work) < 0)
             return -1;
-        NAME(forward)(network, step);
+        if (only_width)
+            NAME(forward_panel)(network, step, &head, 0, only_width);
+        else
+            FOR_EACH_PANEL(network, step, first, width)
+                WITH_CONSTANT_WIDTH(width, NAME(forward_panel), network, step, NULL, first)
         if (step == 0)
             NAME(transpose)(network);
     }
     NAME(output)(network, steps);
     NAME(output_error)(network, steps);
     for (size_t step = steps; step-- > 0;) {
+        const int has_future = step + 1 < steps;
         if (pause_if_due(network, work) < 0)
             return -1;
-        NAME(backward)(network, step, step + 1 < steps);
+        if (only_width)
+            NAME(backward_panel)(network, step, has_future, &head, 0, only_width);
+        else
+            FOR_EACH_PANEL(network, step, first, width)
+                WITH_CONSTANT_WIDTH(
+                    width, NAME(backward_panel), network, step, has_future, NULL, first)
     }
     if (steps > 1) { /* the first step has no past */
         double *synapse_h = network->transposed_h; /* of no more use till the next sequence */
@@ -335,6 +382,16 @@ static TARGET int NAME(train)(struct network *network, size_t steps, double alph
         network, network->synapse_1, network->synapse_1, outputs, outputs, network->layer_2_delta,
         outputs, network->layer_1, steps, alpha, 0);
     return 0;
+}
+
+static TARGET int NAME(train)(struct network *network, size_t steps, double alpha)
+{
+    int status = 0;
+    size_t width = network->stride / LANES;
+    if (width > PANEL)
+        return NAME(train_panels)(network, steps, alpha, 0);
+    WITH_CONSTANT_WIDTH(width, status = NAME(train_panels), network, steps, alpha)
+    return status;
 }
 
 #undef vec
