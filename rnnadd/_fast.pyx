@@ -63,15 +63,22 @@ cdef void set_seed(Twister *random, uint32_t seed) noexcept nogil:
     random.position = 624
 
 
+cdef inline uint32_t twist(uint32_t first, uint32_t second, uint32_t far) noexcept nogil:
+    cdef uint32_t y = (first & 0x80000000U) | (second & 0x7fffffffU)
+    return far ^ (y >> 1) ^ ((0U - (y & 1U)) & 0x9908b0dfU)
+
+
 cdef uint32_t draw(Twister *random) noexcept nogil:
     """Return 32 bits of the Mersenne Twister."""
     cdef uint32_t *state = random.state
     cdef uint32_t y
     cdef int i
     if random.position == 624:
-        for i in range(624):
-            y = (state[i] & 0x80000000U) | (state[(i + 1) % 624] & 0x7fffffffU)
-            state[i] = state[(i + 397) % 624] ^ (y >> 1) ^ (0x9908b0dfU if y & 1 else 0)
+        for i in range(624 - 397):
+            state[i] = twist(state[i], state[i + 1], state[i + 397])
+        for i in range(624 - 397, 623):
+            state[i] = twist(state[i], state[i + 1], state[i + 397 - 624])
+        state[623] = twist(state[623], state[0], state[396])
         random.position = 0
     y = state[random.position]
     random.position += 1
