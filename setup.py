@@ -26,7 +26,7 @@ class BuildFast(build_ext):
         if self.compiler.compiler_type == "msvc":
             ext.extra_compile_args = ["/O2", "/fp:precise"]
         try:
-            import Cython  # noqa: F401: without it, setuptools goes on with C that is not there
+            import Cython  # noqa: F401  without it, setuptools goes on with C that is not there
 
             super().build_extension(ext)
         except Exception as error:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from .report import Report
+    from .training import Training
 
 
 class BinaryAdder:
@@ -55,7 +56,7 @@ class BinaryAdder:
         check_range(self.binary_dim, self.input_dim, self.sample_kind)
         self.backend = choose_backend(backend)
         self._lock = RLock()
-        self._training = load_backend(self.backend).Training(
+        self._training: Training = load_backend(self.backend).Training(
             self.seed, self.hidden_dim, self.binary_dim, self.input_dim, self.sample_kind
         )
 

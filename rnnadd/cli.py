@@ -4,13 +4,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NoReturn, Sequence
+from functools import partial
 
 from . import __version__
 from .adder import BinaryAdder
 from .backends import BACKENDS, describe_backend
 from .report import Report, report_text
 from .task import LARGEST_SAMPLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn, Sequence
 
 # The seed with which the article's printed run was made, though its text says 0.
 ARTICLE = {"seed": 1145857194, "sample_kind": "rounding", "r_style": True}
@@ -29,6 +33,8 @@ def make_parser() -> Parser:
         prog="rnnadd",
         description="Train a recurrent neural network to add binary numbers, and report on it.",
         allow_abbrev=False,
+        # With a width, argparse does not look for that of the terminal, which imports a lot.
+        formatter_class=partial(argparse.HelpFormatter, width=80),
     )
     option = parser.add_argument
     option("command", nargs="?", choices=["train"], default="train", help="may be left out")
@@ -63,6 +69,7 @@ def make_parser() -> Parser:
         " --r-style".format(**ARTICLE),
     )
     option("--version", action="store_true", help="print version and backend")
+    parser.formatter_class = argparse.HelpFormatter
     return parser
 
 

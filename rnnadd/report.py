@@ -1,13 +1,18 @@
 """The report on one addition, in the article's words and as R prints it."""
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from collections import namedtuple
 
-from .matrix import Matrix
 from .task import binary2int, int2binary
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence
 
-class Report(NamedTuple):
+    from .matrix import Matrix
+
+
+class Report(namedtuple("Report", "iteration overall_error operands true pred")):
     """How the network did on the addition of one iteration, before it learned from it.
 
     iteration       how many iterations were done, this one included
@@ -20,6 +25,7 @@ class Report(NamedTuple):
     2
     """
 
+    __slots__ = ()
     iteration: int
     overall_error: float
     operands: tuple[int, ...]
