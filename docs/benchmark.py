@@ -1,0 +1,268 @@
+"""Measure rnnadd beside what else does the same job, and write docs/benchmarks.md.
+
+From the project's folder: pip install -e . && python3 -m docs.benchmark
+
+Rscript, a C compiler, NumPy, PyTorch, JAX and Numba take part where they are installed. What is
+compared runs in turn, round after round, so that it meets the same moods of the machine; a table
+has the medians of all rounds, and a ratio is the median of the rounds' ratios.
+"""
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported
+os.environ.pop("OPENBLAS_CORETYPE", None)
+
+import datetime
+import importlib.metadata
+import platform
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from time import perf_counter
+
+import rnnadd
+from docs import benchmark_peers as peers
+from rnnadd.backends import load_backend, why_not_cython
+
+DOCS = Path(__file__).parent
+ROUNDS = 9
+SIZES = [(hidden, 8) for hidden in (8, 16, 32, 64, 128, 256, 512)]
+LENGTHS = [(16, steps) for steps in (16, 32, 64, 128, 256, 512)]
+
+
+def seconds(function, *arguments) -> float:
+    start = perf_counter()
+    function(*arguments)
+    return perf_counter() - start
+
+
+def compare(functions: dict, rounds: int = ROUNDS) -> list[tuple[str, float, float]]:
+    """Return the name, the median time and the median ratio to the first function of each.
+
+    The functions return the time that they measured.
+    """
+    results = [{name: run() for name, run in functions.items()} for _ in range(rounds)]
+    first = next(iter(functions))
+    return [
+        (
+            name,
+            statistics.median(result[name] for result in results),
+            statistics.median(result[name] / result[first] for result in results),
+        )
+        for name in functions
+    ]
+
+
+def installed(module: str) -> bool:
+    try:
+        importlib.metadata.version(module)
+    except importlib.metadata.PackageNotFoundError:
+        print(f"{module} is not installed and left out", file=sys.stderr)
+        return False
+    return True
+
+
+def printed(command: list[str]) -> float:
+    """Run a program and return the microseconds that it prints first, in seconds."""
+    return float(subprocess.check_output(command, text=True).split()[0]) * 1e-6
+
+
+def fit(backend: str, iterations: int, baseline: bool = False) -> float:
+    """Return the seconds of one iteration of the whole call."""
+    if baseline:
+        os.environ["RNNADD_BASELINE"] = "1"
+    try:
+        return seconds(lambda: rnnadd.BinaryAdder(backend=backend).fit(iterations)) / iterations
+    finally:
+        os.environ.pop("RNNADD_BASELINE", None)
+
+
+def article_rows(folder: str) -> list[tuple[str, float, float]]:
+    functions = {}
+    if shutil.which("cc"):
+        floor = os.path.join(folder, "floor")
+        options = ["-O3", "-march=native", "-ffast-math"]
+        subprocess.check_call(["cc", *options, str(DOCS / "floor.c"), "-o", floor])
+        functions["C by hand, bits not kept (floor.c)"] = lambda: printed([floor, "200000"])
+    fast = load_backend("cython").instruction_set()
+    functions[f"**rnnadd, cython** ({fast})"] = lambda: fit("cython", 10_000)
+    if fast != "baseline":
+        functions["**rnnadd, cython** (baseline)"] = lambda: fit("cython", 10_000, baseline=True)
+    if installed("numba"):
+        functions["Numba, plain loops, fastmath"] = lambda: peers.numba_loops(10_000)
+    if installed("jax"):
+        functions["JAX, one compiled scan"] = lambda: peers.jax_scan(10_000)
+    functions["**rnnadd, python**"] = lambda: fit("python", 1_000)
+    if installed("numpy"):
+        functions["NumPy, as the tutorials have it"] = lambda: peers.numpy_tutorial(500)
+    if shutil.which("Rscript"):
+        program = ["Rscript", str(DOCS / "benchmark.R"), "500"]
+        functions["R, the article's loop"] = lambda: printed(program)
+    if installed("torch"):
+        functions["PyTorch, torch.nn.RNN and SGD"] = lambda: peers.pytorch_rnn(200)
+    return compare(functions)
+
+
+def train_sequences(hidden: int, steps: int, iterations: int) -> float:
+    """Return the seconds of one sequence of the fast path, lists in and lists out."""
+    rng = random.Random(0)
+
+    def matrix(rows: int, columns: int, scale: float = 1.0) -> list[list[float]]:
+        return [[rng.uniform(-scale, scale) for _ in range(columns)] for _ in range(rows)]
+
+    synapses = matrix(2, hidden), matrix(hidden, 1), matrix(hidden, hidden, hidden**-0.5)
+    inputs = [[float(rng.random() < 0.5) for _ in range(2)] for _ in range(steps)]
+    targets = [[float(rng.random() < 0.5)] for _ in range(steps)]
+    train = load_backend("cython").train
+    times = [seconds(train, synapses, inputs, targets, 0.1) for _ in range(iterations)]
+    return statistics.median(times)
+
+
+def growth_rows(sizes: list[tuple[int, int]]) -> list[list[tuple[str, float, float]]]:
+    rows = []
+    for hidden, steps in sizes:
+        n = max(10, 2_000_000 // (hidden * hidden * steps))
+        adder = rnnadd.BinaryAdder(hidden_dim=hidden, binary_dim=8, backend="cython")
+
+        def ours(hidden=hidden, steps=steps, n=n, adder=adder):
+            if steps == 8:
+                return seconds(adder.fit, n) / n
+            return train_sequences(hidden, steps, 100)
+
+        functions = {"rnnadd": ours}
+        few = max(10, n // 50)
+        if installed("numpy"):
+            functions["NumPy"] = lambda h=hidden, s=steps, n=few: peers.numpy_batched(h, s, n)
+        if installed("torch"):
+            functions["PyTorch"] = lambda h=hidden, s=steps, n=few: peers.pytorch_batched(h, s, n)
+        rows.append(compare(functions, rounds=5))
+    return rows
+
+
+def growth_table(sizes: list[tuple[int, int]]) -> list[str]:
+    rows = growth_rows(sizes)
+    names = [name for name, _, _ in rows[0]]
+    lines = [
+        f"| hidden_dim x length | {' | '.join(names)} | rnnadd, ns a multiply-add |",
+        "| --- |" + " --- |" * (len(names) + 1),
+    ]
+    for (hidden, steps), row in zip(sizes, rows):
+        times = " | ".join(f"{time * 1e6:.3g}" for _, time, _ in row)
+        multiply_adds = 3 * steps * hidden * hidden
+        lines.append(f"| {hidden} x {steps} | {times} | {row[0][1] * 1e9 / multiply_adds:.3f} |")
+    return lines
+
+
+def two_threads() -> float:
+    """Return how much more two threads train, each its own adder, than one."""
+    iterations = 200_000
+
+    def train_in(number: int) -> float:
+        threads = [
+            threading.Thread(target=rnnadd.BinaryAdder(backend="cython").fit, args=[iterations])
+            for _ in range(number)
+        ]
+        start = perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return (perf_counter() - start) / number
+
+    return 1 / compare({"one": lambda: train_in(1), "two": lambda: train_in(2)})[1][2]
+
+
+def starts(folder: str) -> list[tuple[str, float, float]]:
+    def process(*arguments: str):
+        command = [sys.executable, *arguments]
+        quiet = {"cwd": folder, "stdout": subprocess.DEVNULL}
+        return lambda: seconds(lambda: subprocess.run(command, check=True, **quiet))
+
+    return compare(
+        {
+            "`python3 -c pass`": process("-c", "pass"),
+            '`python3 -c "import rnnadd"`': process("-c", "import rnnadd"),
+            "`python3 -m rnnadd`": process("-m", "rnnadd"),
+        },
+        rounds=21,
+    )
+
+
+def processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def versions() -> str:
+    parts = [f"{platform.python_implementation()} {platform.python_version()}"]
+    for package in ("numpy", "torch", "jax", "numba"):
+        if installed(package):
+            parts.append(f"{package} {importlib.metadata.version(package)}")
+    for command in (["cc", "--version"], ["Rscript", "--version"]):
+        if shutil.which(command[0]):
+            output = subprocess.run(command, capture_output=True, text=True)
+            parts.append((output.stdout or output.stderr).splitlines()[0])
+    return ", ".join(parts)
+
+
+def page() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        article, started = article_rows(folder), starts(folder)
+    lines = [
+        "# Benchmarks",
+        "",
+        "Made by `pip install -e . && python3 -m docs.benchmark`, which writes this page. All in one",
+        "thread and in double precision, unless it says otherwise. What is compared ran in turn;",
+        "times are medians, and ratios the medians of the rounds' ratios.",
+        "",
+        f"{datetime.date.today()}; {processor()}, {os.cpu_count()} processors; {versions()}.",
+        "",
+        "## The article's training",
+        "",
+        "2 inputs, 16 hidden units, 1 output, additions of 8 bits. For rnnadd it is the whole call",
+        "`BinaryAdder().fit(10_000)`: random numbers, additions, training. Compiling is not counted.",
+        "",
+        "| what | us an iteration | ratio |",
+        "| --- | --- | --- |",
+        *(f"| {name} | {time * 1e6:.3g} | {ratio:.3g} |" for name, time, ratio in article),
+        "",
+        "## Growth",
+        "",
+        "Microseconds an iteration. NumPy and PyTorch are given every advantage: what does not",
+        "depend on the recurrence, they do for all steps at once. At other lengths than 8, rnnadd",
+        "takes its weights from lists and returns them as lists, which is in the time.",
+        "",
+        *growth_table(SIZES),
+        "",
+        *growth_table(LENGTHS),
+        "",
+        "## Threads",
+        "",
+        f"Two threads, each with an adder of its own, train {two_threads():.2f} times as much as one.",
+        "",
+        "## Starting",
+        "",
+        "Whole processes.",
+        "",
+        "| what | ms | ratio |",
+        "| --- | --- | --- |",
+        *(f"| {name} | {time * 1e3:.3g} | {ratio:.3g} |" for name, time, ratio in started),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    if why_not_cython():
+        sys.exit(f"nothing to measure without the fast path: {why_not_cython()}")
+    text = page()
+    print(text, end="")
+    (DOCS / "benchmarks.md").write_text(text, encoding="utf-8")
