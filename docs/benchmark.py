@@ -217,19 +217,21 @@ def versions() -> str:
 def page() -> str:
     with tempfile.TemporaryDirectory() as folder:
         article, started = article_rows(folder), starts(folder)
+    threads = two_threads()
     lines = [
         "# Benchmarks",
         "",
-        "Made by `pip install -e . && python3 -m docs.benchmark`, which writes this page. All in one",
-        "thread and in double precision, unless it says otherwise. What is compared ran in turn;",
-        "times are medians, and ratios the medians of the rounds' ratios.",
+        "Made by `pip install -e . && python3 -m docs.benchmark`, which writes this page. All in",
+        "one thread and in double precision, unless it says otherwise. What is compared ran in",
+        "turn; times are medians, and ratios the medians of the rounds' ratios.",
         "",
         f"{datetime.date.today()}; {processor()}, {os.cpu_count()} processors; {versions()}.",
         "",
         "## The article's training",
         "",
-        "2 inputs, 16 hidden units, 1 output, additions of 8 bits. For rnnadd it is the whole call",
-        "`BinaryAdder().fit(10_000)`: random numbers, additions, training. Compiling is not counted.",
+        "2 inputs, 16 hidden units, 1 output, additions of 8 bits. For rnnadd it is the whole",
+        "call `BinaryAdder().fit(10_000)`: random numbers, additions, training (in Python, 1,000",
+        "iterations of it). Compiling is not counted.",
         "",
         "| what | us an iteration | ratio |",
         "| --- | --- | --- |",
@@ -247,7 +249,7 @@ def page() -> str:
         "",
         "## Threads",
         "",
-        f"Two threads, each with an adder of its own, train {two_threads():.2f} times as much as one.",
+        f"Two threads, each with an adder of its own, train {threads:.2f} times as much as one.",
         "",
         "## Starting",
         "",

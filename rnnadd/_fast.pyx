@@ -1,4 +1,4 @@
-# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+# cython: language_level=3, cdivision=True
 """The fast training: rnnadd/training.py to the last bit, without Python objects on the way.
 
 The arithmetic is in _network.h. Here are the random numbers (rnnadd/r_random.py), the additions
@@ -125,7 +125,7 @@ cdef init(network *net, size_t input_dim, size_t hidden_dim, size_t output_dim):
     net.pause = pause
 
 
-cdef list flat(matrix, size_t rows, size_t columns):
+cdef list flat(matrix, Py_ssize_t rows, Py_ssize_t columns):
     """Return the numbers of a matrix in one list, row by row."""
     numbers = [[<double>number for number in row] for row in matrix]
     if not rows or not columns or [len(row) for row in numbers] != [columns] * rows:
@@ -219,6 +219,8 @@ cdef class Training:
         self.turn = PyThread_allocate_lock()
         if self.lock == NULL or self.turn == NULL:
             raise MemoryError
+        if min(hidden_dim, binary_dim, input_dim) < 1 or not 1 <= 2**binary_dim // input_dim <= 2**52:
+            raise ValueError("these numbers make no additions")
         self.largest = 2**binary_dim // input_dim
         self.binary_dim = binary_dim
         self.rounding = sample_kind == "rounding"

@@ -2,6 +2,7 @@
 import json
 import re
 import signal
+import threading
 from decimal import Decimal
 from fractions import Fraction
 
@@ -151,6 +152,25 @@ def test_an_interrupt_at_any_moment_leaves_whole_iterations(backend):
         signal.signal(signal.SIGALRM, before)
     uninterrupted = BinaryAdder(seed=6, hidden_dim=2, binary_dim=3).fit(iterations)
     assert weights(adder) == weights(uninterrupted)
+
+
+def test_threads_that_train_one_adder_take_turns(backend):
+    adder = BinaryAdder(seed=9, hidden_dim=3, binary_dim=4, backend=backend)
+    reported = []
+    threads = [
+        threading.Thread(
+            target=adder.fit,
+            args=[200],
+            kwargs=dict(report=lambda report: reported.append(report.iteration), report_every=70),
+        )
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert reported == list(range(70, 800, 70))
+    assert weights(adder) == weights(BinaryAdder(seed=9, hidden_dim=3, binary_dim=4).fit(800))
 
 
 def test_reports_come_at_multiples_of_all_iterations(backend):

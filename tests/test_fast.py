@@ -1,5 +1,7 @@
 """The fast path against the reference: the same bits, whatever the shape and the numbers."""
 import random
+import signal
+import threading
 
 import pytest
 from conftest import weights
@@ -85,3 +87,117 @@ def test_sums_of_more_than_64_bits_are_right(fast, input_dim, binary_dim):
     BinaryAdder(**options, backend="cython").fit(2, report=reports.append, report_every=1)
     BinaryAdder(**options, backend="python").fit(2, report=expected_reports.append, report_every=1)
     assert reports == expected_reports
+
+
+@pytest.fixture
+def alarm():
+    """Return a function that has a signal's handler called after some seconds."""
+
+    def set_alarm(handler, seconds):
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+    before = signal.getsignal(signal.SIGALRM)
+    yield set_alarm
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+needs_timers = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers here")
+
+
+@needs_timers
+@pytest.mark.parametrize(
+    "options",
+    [
+        dict(hidden_dim=1, binary_dim=1),
+        dict(),
+        dict(hidden_dim=500, binary_dim=50),
+        dict(hidden_dim=1, binary_dim=52, input_dim=2000),
+    ],
+)
+def test_an_interrupt_ends_an_endless_fit_at_a_whole_iteration(fast, alarm, options):
+    adder = BinaryAdder(**options, backend="cython")
+    for _ in range(3):
+        alarm(signal.default_int_handler, 0.05)
+        with pytest.raises(KeyboardInterrupt):
+            adder.fit(10**30)
+    adder.fit(3)
+    assert weights(adder) == weights(BinaryAdder(**options).fit(adder.iterations))
+
+
+@needs_timers
+def test_a_signal_handler_may_read_the_network_but_not_train_it(fast, alarm):
+    adder = BinaryAdder(hidden_dim=500, binary_dim=50, backend="cython")
+    seen = []
+
+    def handler(*_):
+        seen.append((adder.iterations, weights(adder)))
+        adder.fit(1)
+
+    alarm(handler, 0.1)
+    with pytest.raises(RuntimeError, match="in training"):
+        adder.fit(10**9)
+    [(iterations, read)] = seen
+    assert iterations == adder.iterations and read == weights(adder)
+    assert read == weights(BinaryAdder(hidden_dim=500, binary_dim=50).fit(iterations))
+
+
+def test_a_thread_that_reads_during_training_sees_whole_iterations(fast):
+    options = dict(hidden_dim=200, binary_dim=50, backend="cython")
+    iterations = 30
+    known = {}
+    adder = BinaryAdder(**options)
+    for i in range(iterations + 1):
+        known[repr(adder._training.synapses)] = i
+        adder.fit(1)
+    adder = BinaryAdder(**options)
+    thread = threading.Thread(target=adder.fit, args=[iterations])
+    thread.start()
+    seen = [0]
+    while seen[-1] < iterations:
+        seen.append(known[repr(adder._training.synapses)])
+    thread.join()
+    assert seen == sorted(seen)
+
+
+def test_memory_does_not_grow_with_the_iterations(fast):
+    resource = pytest.importorskip("resource")
+    adder = BinaryAdder(backend="cython").fit(1000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    adder.fit(300_000)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2000
+
+
+@pytest.mark.parametrize(
+    "synapses, inputs, targets",
+    [
+        (([], [], []), [[1.0]], [[1.0]]),
+        (([[1.0]], [[1.0]], [[1.0]]), [], []),
+        (([[1.0]], [[1.0]], [[1.0]]), [[1.0, 2.0]], [[1.0]]),
+        (([[1.0]], [[1.0]], [[1.0]]), [[1.0], [1.0]], [[1.0]]),
+        (([[1.0]], [[1.0]], [[1.0, 2.0]]), [[1.0]], [[1.0]]),
+        (([[1.0]], [[1.0], [2.0]], [[1.0]]), [[1.0]], [[1.0]]),
+        (([[]], [[]], [[]]), [[]], [[]]),
+        (([["1"]], [[1.0]], [[1.0]]), [[1.0]], [[1.0]]),
+        (None, None, None),
+    ],
+)
+def test_ill_shaped_sequences_are_refused(fast, synapses, inputs, targets):
+    with pytest.raises((ValueError, TypeError, IndexError)):
+        fast.train(synapses, inputs, targets, 0.1)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(0, 0, 8, 2), (0, -1, 8, 2), (0, 1, 0, 1), (0, 1, 8, 0), (0, 1, 8, 257), (0, 1, 54, 2)],
+)
+def test_additions_that_cannot_be_are_refused(fast, arguments):
+    with pytest.raises(ValueError):
+        fast.Training(*arguments, "rejection")
+
+
+@pytest.mark.parametrize("hidden_dim", [2**40, 2**62, 2**64, 10**30])
+def test_a_network_that_no_memory_can_hold_is_a_memory_error(fast, hidden_dim):
+    with pytest.raises(MemoryError):
+        BinaryAdder(hidden_dim=hidden_dim, backend="cython")

@@ -1,0 +1,91 @@
+"""Which backend is chosen, and what is said when one is missing."""
+import builtins
+
+import pytest
+
+import rnnadd
+from rnnadd import backends
+from rnnadd.backends import choose_backend, describe_backend
+from rnnadd.cli import main
+
+
+@pytest.fixture(autouse=True)
+def no_wish(monkeypatch):
+    monkeypatch.delenv("RNNADD_BACKEND", raising=False)
+
+
+@pytest.fixture
+def without_cython(monkeypatch):
+    """Return a function that lets the import of the fast path fail with an error."""
+    real_import = builtins.__import__
+
+    def hide(error):
+        def failing_import(name, globals=None, locals=None, fromlist=(), level=0):
+            if name == "_fast":
+                raise error
+            return real_import(name, globals, locals, fromlist, level)
+
+        monkeypatch.setattr(builtins, "__import__", failing_import)
+
+    return hide
+
+
+def test_an_adder_says_what_it_trains_with(backend):
+    assert rnnadd.BinaryAdder(backend=backend).backend == backend
+
+
+def test_the_fastest_there_is_is_chosen_without_a_wish(fast):
+    assert rnnadd.backend == choose_backend() == rnnadd.BinaryAdder().backend == "cython"
+
+
+def test_the_environment_chooses_the_backend(backend, monkeypatch):
+    monkeypatch.setenv("RNNADD_BACKEND", backend)
+    assert rnnadd.backend == rnnadd.BinaryAdder().backend == backend
+
+
+def test_an_argument_comes_before_the_environment(monkeypatch):
+    monkeypatch.setenv("RNNADD_BACKEND", "fortran")
+    assert choose_backend("python") == "python"
+
+
+def test_an_unknown_backend_in_the_environment_is_an_error(monkeypatch, capsys):
+    monkeypatch.setenv("RNNADD_BACKEND", "fortran")
+    expected = "RNNADD_BACKEND must be 'cython' or 'python', got 'fortran'"
+    with pytest.raises(ValueError, match=expected):
+        print(rnnadd.backend)
+    with pytest.raises(ValueError, match=expected):
+        rnnadd.BinaryAdder()
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert expected in capsys.readouterr().err
+
+
+def test_without_the_fast_path_the_reference_is_chosen_and_the_reason_told(without_cython):
+    without_cython(ImportError("undefined symbol: x"))
+    assert rnnadd.backend == "python"
+    assert describe_backend() == "python, because undefined symbol: x"
+
+
+def test_a_fast_path_that_is_asked_for_and_missing_is_an_error_with_the_reason(without_cython):
+    without_cython(ModuleNotFoundError("No module named 'rnnadd._fast'"))
+    expected = "backend must be 'python', got 'cython': it is not built here"
+    with pytest.raises(ValueError, match=expected):
+        rnnadd.BinaryAdder(backend="cython")
+
+
+def test_the_reason_of_a_failed_build_is_told(without_cython, monkeypatch, tmp_path):
+    note = tmp_path / "note.txt"
+    note.write_text("command 'gcc' failed\n")
+    monkeypatch.setattr(backends, "BUILD_NOTE", str(note))
+    without_cython(ModuleNotFoundError("No module named 'rnnadd._fast'"))
+    assert describe_backend().endswith("when rnnadd was installed: command 'gcc' failed")
+
+
+def test_the_reference_says_that_it_was_asked_for(monkeypatch, fast):
+    monkeypatch.setenv("RNNADD_BACKEND", "python")
+    assert describe_backend() == "python, because RNNADD_BACKEND asks for it"
+
+
+def test_the_baseline_instructions_can_be_forced(fast, monkeypatch):
+    monkeypatch.setenv("RNNADD_BASELINE", "1")
+    assert describe_backend() == "cython, instructions: baseline"
