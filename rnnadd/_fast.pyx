@@ -8,8 +8,8 @@ import os
 
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.pythread cimport (
-    PyThread_acquire_lock, PyThread_allocate_lock, PyThread_free_lock, PyThread_release_lock,
-    PyThread_type_lock, WAIT_LOCK,
+    PyThread_acquire_lock, PyThread_allocate_lock, PyThread_free_lock, PyThread_get_thread_ident,
+    PyThread_release_lock, PyThread_type_lock, WAIT_LOCK,
 )
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
@@ -112,11 +112,20 @@ cdef uint64_t sample(Twister *random, uint64_t n, bint rounding) noexcept nogil:
 
 # --------------------------------------------------------------- Python's numbers and the network's
 
+# PyPy sees signals between the bytecodes of Python's own functions and nowhere else.
+do_nothing = eval("lambda: None")
+
+
+cdef int see_signals() except -1:
+    """Raise what a signal's handler raises."""
+    PyErr_CheckSignals()
+    do_nothing()
+    return 0
+
+
 cdef int pause(void *owner) except -1 with gil:
     """What a network calls now and then."""
-    if owner == NULL:
-        return PyErr_CheckSignals()
-    return (<Training>owner).pause()
+    return see_signals() if owner == NULL else (<Training>owner).pause()
 
 
 cdef init(network *net, size_t input_dim, size_t hidden_dim, size_t output_dim):
@@ -206,7 +215,7 @@ cdef class Training:
     cdef size_t binary_dim
     cdef bint rounding
     cdef bint drawn  # the next iteration's operands are already drawn: an exception ended it
-    cdef bint training
+    cdef long trainer  # the thread that trains, or 0
     cdef readonly int64_t iterations
 
     # Who holds the lock may use the network. Who wants it next holds the turn: so it comes to
@@ -264,10 +273,13 @@ cdef class Training:
         if weights == NULL:
             raise MemoryError
         try:
-            with nogil:
-                self.acquire()
+            if self.trainer == PyThread_get_thread_ident():  # a signal's handler, in a pause
                 copy_weights(&self.net, weights)
-                PyThread_release_lock(self.lock)
+            else:
+                with nogil:
+                    self.acquire()
+                    copy_weights(&self.net, weights)
+                    PyThread_release_lock(self.lock)
             return synapses_of(&self.net, weights)
         finally:
             free(weights)
@@ -275,9 +287,9 @@ cdef class Training:
     def train(self, iterations, double alpha):
         cdef int64_t n = min(iterations, 2**62)
         cdef size_t i
-        if self.training:
+        if self.trainer:
             raise RuntimeError("this network is in training; a signal handler cannot train it")
-        self.training = True
+        self.trainer = PyThread_get_thread_ident()
         try:
             with nogil:
                 self.acquire()
@@ -286,7 +298,7 @@ cdef class Training:
                 finally:
                     PyThread_release_lock(self.lock)
         finally:
-            self.training = False
+            self.trainer = 0
         operands = tuple([self.operands[i] for i in range(self.net.input_dim)])
         layer_2_values = [[self.net.layer_2[i]] for i in range(self.binary_dim)]
         return self.net.overall_error, operands, layer_2_values
@@ -326,7 +338,7 @@ cdef class Training:
         """Let other threads use the network, and raise what a signal's handler raises."""
         PyThread_release_lock(self.lock)
         try:
-            return PyErr_CheckSignals()
+            return see_signals()
         finally:
             with nogil:
                 self.acquire()
