@@ -4,6 +4,7 @@ By default a module that cannot be built is left out. RNNADD_PURE=1 does not try
 RNNADD_REQUIRE_FAST=1 takes no failure.
 """
 import os
+from glob import glob
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -41,7 +42,7 @@ class BuildFast(build_ext):
 fast = Extension(
     "rnnadd._fast",
     ["rnnadd/_fast.pyx"],
-    depends=["rnnadd/_network.h", "rnnadd/_network_simd.h"],
+    depends=glob("rnnadd/_*.h"),
     include_dirs=["rnnadd"],
     extra_compile_args=["-O3", "-ffp-contract=off", "-g0"],
     optional=not REQUIRE_FAST,

@@ -1,8 +1,8 @@
 # cython: language_level=3, cdivision=True
 """The fast training: rnnadd/training.py to the last bit, without Python objects on the way.
 
-The arithmetic is in _network.h. Here are the random numbers (rnnadd/r_random.py), the additions
-(rnnadd/task.py), and the conversions from Python's numbers and back.
+The arithmetic is in _network.h, the random numbers are in _r_random.h. Here are the additions, and
+the conversions from Python's numbers and back.
 """
 import os
 
@@ -13,6 +13,13 @@ from cpython.pythread cimport (
 )
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
+
+cdef extern from "_r_random.h" nogil:
+    struct r_random:
+        pass
+    void set_seed(r_random *, uint32_t seed)
+    double unif_rand(r_random *)
+    uint64_t sample(r_random *, uint64_t n, bint rounding)
 
 cdef extern from "_network.h" nogil:
     struct network:
@@ -44,70 +51,6 @@ if multiply_add(1.0 + 2.0**-30, 1.0 + 2.0**-30, -(1.0 + 2.0**-29)) != 0.0:
 def instruction_set():
     """Return what a network made now will use: "avx2" or "baseline"."""
     return "avx2" if has_avx2() and not os.environ.get("RNNADD_BASELINE") else "baseline"
-
-
-# --------------------------------------------------------------- R's random numbers
-
-cdef struct Twister:
-    uint32_t state[624]
-    int position
-
-
-cdef void set_seed(Twister *random, uint32_t seed) noexcept nogil:
-    cdef int i
-    for i in range(51):  # R overwrites the first number after the fifty with the position
-        seed = 69069 * seed + 1
-    for i in range(624):
-        seed = 69069 * seed + 1
-        random.state[i] = seed
-    random.position = 624
-
-
-cdef inline uint32_t twist(uint32_t first, uint32_t second, uint32_t far) noexcept nogil:
-    cdef uint32_t y = (first & 0x80000000U) | (second & 0x7fffffffU)
-    return far ^ (y >> 1) ^ ((0U - (y & 1U)) & 0x9908b0dfU)
-
-
-cdef uint32_t draw(Twister *random) noexcept nogil:
-    """Return 32 bits of the Mersenne Twister."""
-    cdef uint32_t *state = random.state
-    cdef uint32_t y
-    cdef int i
-    if random.position == 624:
-        for i in range(624 - 397):
-            state[i] = twist(state[i], state[i + 1], state[i + 397])
-        for i in range(624 - 397, 623):
-            state[i] = twist(state[i], state[i + 1], state[i + 397 - 624])
-        state[623] = twist(state[623], state[0], state[396])
-        random.position = 0
-    y = state[random.position]
-    random.position += 1
-    y ^= y >> 11
-    y ^= (y << 7) & 0x9d2c5680U
-    y ^= (y << 15) & 0xefc60000U
-    return y ^ (y >> 18)
-
-
-cdef double unif_rand(Twister *random) noexcept nogil:
-    cdef double value = draw(random) * 2.3283064365386963e-10
-    return value if value > 0.0 else 0.5 * 2.328306437080797e-10
-
-
-cdef uint64_t sample(Twister *random, uint64_t n, bint rounding) noexcept nogil:
-    """Return a whole number from 1 to n."""
-    cdef uint64_t value
-    cdef int bits = 0, i
-    if rounding:
-        return <uint64_t>(<double>n * unif_rand(random)) + 1
-    while n - 1 >> bits:
-        bits += 1
-    while True:
-        value = 0
-        for i in range(bits // 16 + 1):
-            value = value << 16 | draw(random) >> 16
-        value &= (<uint64_t>1 << bits) - 1
-        if value < n:
-            return value + 1
 
 
 # --------------------------------------------------------------- Python's numbers and the network's
@@ -209,13 +152,13 @@ cdef class Training:
     """What `rnnadd.training.Training` is."""
 
     cdef network net
-    cdef Twister random
+    cdef r_random random
     cdef uint64_t *operands
     cdef uint64_t largest
     cdef size_t binary_dim
     cdef bint rounding
     cdef bint drawn  # the next iteration's operands are already drawn: an exception ended it
-    cdef long trainer  # the thread that trains, or 0
+    cdef unsigned long trainer  # the thread that trains, or 0
     cdef readonly int64_t iterations
 
     # Who holds the lock may use the network. Who wants it next holds the turn: so it comes to

@@ -1,42 +1,15 @@
 /* The network in C, the same bits as rnnadd/network.py: its memory and its instruction sets.
  *
- * The arithmetic is in _network_simd.h, once for all instruction sets. A compiler that knows
+ * The arithmetic is in _vectors.h and _network_simd.h, once for all instruction sets. A compiler that knows
  * vectors (GCC, Clang) makes of it code for the processor's baseline and, on x86-64, code for AVX2
  * that is chosen at run time. Any other compiler makes plain C of it.
  */
 #ifndef RNNADD_NETWORK_H
 #define RNNADD_NETWORK_H
 
-#include <float.h>
-#include <math.h>
-#include <stdint.h>
+#include "_sigmoid.h"
+
 #include <stdlib.h>
-#include <string.h>
-
-#if !defined(FLT_EVAL_METHOD) || FLT_EVAL_METHOD != 0
-#error "rnnadd needs doubles that are calculated as doubles (FLT_EVAL_METHOD 0)"
-#endif
-#ifdef __FAST_MATH__
-#error "rnnadd needs exact arithmetic: do not use -ffast-math"
-#endif
-
-#if defined(__GNUC__) && !defined(RNNADD_PLAIN_C)
-#define VECTORS 1
-#define UNLIKELY(x) __builtin_expect(x, 0)
-#define COLD __attribute__((cold, noinline))
-#define UNROLL _Pragma("GCC unroll 4")
-#else
-#define VECTORS 0
-#define UNLIKELY(x) (x)
-#define COLD
-#define UNROLL
-#endif
-#if VECTORS && defined(__x86_64__)
-#define WITH_AVX2 1
-#include <immintrin.h>
-#else
-#define WITH_AVX2 0
-#endif
 
 /* The columns of a matrix are stored in panels of this many vectors: as many sums as the registers
  * hold. */
@@ -69,67 +42,6 @@ struct network {
     int (*train)(struct network *network, size_t steps, double alpha);
 };
 
-/* ---------------------------------------------------------------- the sigmoid, by the book */
-
-#define INV_STEP 0x1.71547652b82fep+5
-#define STEP_HI 0x1.62e42fee00000p-6
-#define STEP_LO 0x1.a39ef35793c76p-38
-#define ROUNDER 0x1.8p52
-#define LOWEST -708.0
-#define HIGHEST 709.0
-#define SAFE 708.0
-
-/* 2**(i/32), correctly rounded. */
-static const double TABLE[32] = {
-    0x1.0000000000000p+0, 0x1.059b0d3158574p+0, 0x1.0b5586cf9890fp+0, 0x1.11301d0125b51p+0,
-    0x1.172b83c7d517bp+0, 0x1.1d4873168b9aap+0, 0x1.2387a6e756238p+0, 0x1.29e9df51fdee1p+0,
-    0x1.306fe0a31b715p+0, 0x1.371a7373aa9cbp+0, 0x1.3dea64c123422p+0, 0x1.44e086061892dp+0,
-    0x1.4bfdad5362a27p+0, 0x1.5342b569d4f82p+0, 0x1.5ab07dd485429p+0, 0x1.6247eb03a5585p+0,
-    0x1.6a09e667f3bcdp+0, 0x1.71f75e8ec5f74p+0, 0x1.7a11473eb0187p+0, 0x1.82589994cce13p+0,
-    0x1.8ace5422aa0dbp+0, 0x1.93737b0cdc5e5p+0, 0x1.9c49182a3f090p+0, 0x1.a5503b23e255dp+0,
-    0x1.ae89f995ad3adp+0, 0x1.b7f76f2fb5e47p+0, 0x1.c199bdd85529cp+0, 0x1.cb720dcef9069p+0,
-    0x1.d5818dcfba487p+0, 0x1.dfc97337b9b5fp+0, 0x1.ea4afa2a490dap+0, 0x1.f50765b6e4540p+0
-};
-
-/* The bits of these numbers, less i << 47; see safe_sigmoid. */
-static uint64_t SCALE_BITS[32];
-
-static void fill_scale_bits(void)
-{
-    for (int i = 0; i < 32; i++) {
-        memcpy(&SCALE_BITS[i], &TABLE[i], sizeof SCALE_BITS[i]);
-        SCALE_BITS[i] -= (uint64_t)i << 47;
-    }
-}
-
-/* x * y + z, which shows whether the compiler fuses the two against our orders. */
-static COLD double multiply_add(double x, double y, double z)
-{
-    return x * y + z;
-}
-
-static double exponential(double x)
-{
-    if (x >= LOWEST && x <= HIGHEST) {
-        double kd = (x * INV_STEP + ROUNDER) - ROUNDER;
-        double r = (x - kd * STEP_HI) - kd * STEP_LO;
-        double q = (((1.0 / 720 * r + 1.0 / 120) * r + 1.0 / 24) * r + 1.0 / 6) * r + 1.0 / 2;
-        double p = r + (r * r) * q;
-        int k = (int)kd, index = k & 31;
-        double s = TABLE[index];
-        return ldexp(s + s * p, (k - index) / 32);
-    }
-    if (x != x)
-        return x;
-    return x > 0.0 ? HUGE_VAL : 0.0;
-}
-
-static COLD void exact_sigmoids(double *x, int n)
-{
-    for (int i = 0; i < n; i++)
-        x[i] = 1.0 / (1.0 + exponential(-x[i]));
-}
-
 /* The place of one weight in a synapse that has so many rows. */
 static double *weight_at(
     const struct network *network, double *synapse, size_t rows, size_t row, size_t column)
@@ -161,6 +73,7 @@ static inline int pause_if_due(struct network *network, size_t work)
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #define LANES 2
 #define NAME(x) x##_baseline
+#include "_vectors.h"
 #include "_network_simd.h"
 #undef LANES
 #undef NAME
@@ -169,6 +82,7 @@ static inline int pause_if_due(struct network *network, size_t work)
 #define TARGET __attribute__((target("avx2")))
 #define LANES 4
 #define NAME(x) x##_avx2
+#include "_vectors.h"
 #include "_network_simd.h"
 #endif
 #pragma GCC diagnostic pop
@@ -178,6 +92,7 @@ static inline int pause_if_due(struct network *network, size_t work)
 #define INLINE static inline
 #define LANES 1
 #define NAME(x) x##_baseline
+#include "_vectors.h"
 #include "_network_simd.h"
 #define BASELINE_LANES 1
 #endif

@@ -1,129 +1,5 @@
-/* The network's arithmetic for one instruction set: rnnadd/network.py, to the last bit.
- *
- * _network.h includes this once for each instruction set, with
- *   LANES     how many doubles a vector has; 1 for a compiler without vectors
- *   NAME(x)   x with the instruction set's name appended
- *   INLINE    what makes a function part of its caller
- *
- * The lanes of a vector hold different outputs, never different terms of one sum: so each number
- * is the sum of the same terms in the same order as in the reference. The reference starts sums
- * from 0.0, so that none is -0.0; that start is left out here where the sum is then added to a
- * number that is not -0.0 either.
- */
-#define vec NAME(vec)
-#define bits NAME(bits)
-#define mask NAME(mask)
-#if LANES == 1
-typedef double vec;
-typedef uint64_t bits;
-typedef int mask;
-#define LANE(vector, l) (*(&(vector) + (l)))
-#else
-typedef double vec __attribute__((vector_size(8 * LANES)));
-typedef uint64_t bits __attribute__((vector_size(8 * LANES)));
-typedef int64_t mask __attribute__((vector_size(8 * LANES)));
-#define LANE(vector, l) ((vector)[l])
-#endif
-
-/* Call function(..., width) with `width` a constant, so that its loops are written out. */
-#define WITH_CONSTANT_WIDTH(width, function, ...) \
-    switch (width) { \
-    case 1: function(__VA_ARGS__, 1); break; \
-    case 2: function(__VA_ARGS__, 2); break; \
-    case 3: function(__VA_ARGS__, 3); break; \
-    case 4: function(__VA_ARGS__, 4); break; \
-    case 5: function(__VA_ARGS__, 5); break; \
-    case 6: function(__VA_ARGS__, 6); break; \
-    case 7: function(__VA_ARGS__, 7); break; \
-    case 8: function(__VA_ARGS__, 8); break; \
-    }
-
-/* sigmoid(x) for x from -SAFE to SAFE. Where the reference takes (s + s * p) * 2**n, here 2**n is
- * multiplied to s beforehand. Both are exact, unless s * p gets too small for a normal number; and
- * then 1 + exp(-x) is 1 anyway. The last bits of z are k: five of them are the place in the table,
- * the rest go to the exponent of s; SCALE_BITS allows for the five. */
-INLINE vec NAME(safe_sigmoid)(vec x)
-{
-    vec z = ROUNDER - x * INV_STEP;
-    vec kd = z - ROUNDER;
-    vec r = (-x - kd * STEP_HI) - kd * STEP_LO;
-    vec q = (((1.0 / 720 * r + 1.0 / 120) * r + 1.0 / 24) * r + 1.0 / 6) * r + 1.0 / 2;
-    vec p = r + (r * r) * q;
-    bits k, s_bits;
-    vec s;
-    memcpy(&k, &z, sizeof k);
-    for (int l = 0; l < LANES; l++)
-        LANE(s_bits, l) = SCALE_BITS[LANE(k, l) & 31];
-    s_bits += k << 47;
-    memcpy(&s, &s_bits, sizeof s);
-    return 1.0 / (1.0 + (s + s * p));
-}
-
-/* Replace `width` vectors by their sigmoids. */
-INLINE void NAME(sigmoids)(vec *x, const int width)
-{
-    vec y[PANEL];
-    mask safe = (x[0] >= -SAFE) & (x[0] <= SAFE);
-    for (int v = 0; v < width; v++) {
-        y[v] = NAME(safe_sigmoid)(x[v]);
-        safe &= (x[v] >= -SAFE) & (x[v] <= SAFE);
-    }
-#if LANES == 4
-    int all_safe = _mm256_movemask_pd((vec)safe) == 15;
-#else
-    int all_safe = 1;
-    for (int l = 0; l < LANES; l++)
-        all_safe &= LANE(safe, l) != 0;
-#endif
-    if (UNLIKELY(!all_safe)) {
-        vec exact[PANEL];
-        for (int v = 0; v < width; v++)
-            exact[v] = x[v];
-        exact_sigmoids((double *)exact, width * LANES);
-        for (int v = 0; v < width; v++)
-            y[v] = exact[v];
-    }
-    for (int v = 0; v < width; v++)
-        x[v] = y[v];
-}
-
-/* total = row . panel, for a panel of n rows; not started from 0.0. */
-INLINE void NAME(product)(
-    vec *total, const double *row, size_t n, const double *panel, const int width)
-{
-    const vec *weights = (const vec *)panel;
-    for (int v = 0; v < width; v++)
-        total[v] = row[0] * weights[v];
-    for (size_t k = 1; k < n; k++) {
-        weights += width;
-        for (int v = 0; v < width; v++)
-            total[v] += row[k] * weights[v];
-    }
-}
-
-/* The same for a row that was calculated just now and is on its way to memory: its first numbers,
- * `head`, need not be waited for. */
-INLINE void NAME(product_of_new)(
-    vec *total, vec head, const double *row, size_t n, const double *panel, const int width)
-{
-    const vec *weights = (const vec *)panel;
-    for (int v = 0; v < width; v++)
-        total[v] = LANE(head, 0) * weights[v];
-    size_t k = 1;
-    for (int l = 1; l < LANES; l++)
-        if (k < n) {
-            weights += width;
-            for (int v = 0; v < width; v++)
-                total[v] += LANE(head, l) * weights[v];
-            k++;
-        }
-    UNROLL
-    for (; k < n; k++) {
-        weights += width;
-        for (int v = 0; v < width; v++)
-            total[v] += row[k] * weights[v];
-    }
-}
+/* The network's arithmetic for one instruction set: rnnadd/network.py, to the last bit. See
+ * _vectors.h for what is defined here. */
 
 /* One step of forward() for the hidden units of one panel. If it is the only one, `head` is that
  * of the step before, and becomes this step's. */
@@ -186,7 +62,7 @@ INLINE void NAME(backward_panel)(
 }
 
 /* to = weights + alpha * sum of outer(a, b) over the steps, the last step first, for `height` rows
- * of one panel. a and b have one row a step; here they point to the first numbers of the last one. */
+ * of one panel. a and b have one row a step. */
 INLINE void NAME(update_rows)(
     vec *to, const vec *weights, const double *a, size_t a_stride, const double *b,
     size_t b_stride, size_t steps, double alpha, const int height, const int width)
@@ -196,13 +72,10 @@ INLINE void NAME(update_rows)(
         for (int v = 0; v < width; v++)
             total[row][v] = (vec){0};
     UNROLL
-    for (size_t step = 0; step < steps; step++) {
+    for (size_t step = steps; step-- > 0;)
         for (int row = 0; row < height; row++)
             for (int v = 0; v < width; v++)
-                total[row][v] += a[row] * ((const vec *)b)[v];
-        a -= a_stride;
-        b -= b_stride;
-    }
+                total[row][v] += a[step * a_stride + row] * ((const vec *)(b + step * b_stride))[v];
     for (int row = 0; row < height; row++)
         for (int v = 0; v < width; v++)
             to[row * width + v] = weights[row * width + v] + total[row][v] * alpha;
@@ -216,8 +89,6 @@ INLINE void NAME(update_panel)(
     vec *to = (vec *)to_panel;
     const vec *weights = (const vec *)panel;
     size_t row = 0;
-    a += (steps - 1) * a_stride;
-    b += (steps - 1) * b_stride;
     for (; row + height <= rows; row += height)
         NAME(update_rows)(
             to + row * width, weights + row * width, a + row, a_stride, b, b_stride, steps,
@@ -227,38 +98,6 @@ INLINE void NAME(update_panel)(
             to + row * width, weights + row * width, a + row, a_stride, b, b_stride, steps,
             alpha, 1, width);
 }
-
-/* Write the transpose of a square of LANES x LANES numbers. */
-INLINE void NAME(transpose_square)(
-    double *to, size_t to_row, const double *from, size_t from_row)
-{
-#if LANES == 4
-    __m256d a = _mm256_load_pd(from), b = _mm256_load_pd(from + from_row);
-    __m256d c = _mm256_load_pd(from + 2 * from_row), d = _mm256_load_pd(from + 3 * from_row);
-    __m256d ab_02 = _mm256_unpacklo_pd(a, b), ab_13 = _mm256_unpackhi_pd(a, b);
-    __m256d cd_02 = _mm256_unpacklo_pd(c, d), cd_13 = _mm256_unpackhi_pd(c, d);
-    _mm256_store_pd(to, _mm256_permute2f128_pd(ab_02, cd_02, 0x20));
-    _mm256_store_pd(to + to_row, _mm256_permute2f128_pd(ab_13, cd_13, 0x20));
-    _mm256_store_pd(to + 2 * to_row, _mm256_permute2f128_pd(ab_02, cd_02, 0x31));
-    _mm256_store_pd(to + 3 * to_row, _mm256_permute2f128_pd(ab_13, cd_13, 0x31));
-#else
-    for (int i = 0; i < LANES; i++)
-        for (int j = 0; j < LANES; j++)
-            to[j * to_row + i] = from[i * from_row + j];
-#endif
-}
-
-/* The panels of a matrix in turn, and the other way round at every other turn: of a matrix larger
- * than the cache, the panels used last are still there. FIRST is a panel's first column. */
-#define FOR_EACH_PANEL(network, turn, FIRST, WIDTH) \
-    for (size_t COLUMNS = PANEL * LANES, PANELS = ((network)->stride + COLUMNS - 1) / COLUMNS, \
-                INDEX = 0, FIRST, WIDTH; \
-         INDEX < PANELS \
-         && (FIRST = COLUMNS * ((turn) % 2 ? PANELS - 1 - INDEX : INDEX), \
-             WIDTH = (network)->stride - FIRST < COLUMNS ? ((network)->stride - FIRST) / LANES \
-                                                         : PANEL, \
-             1); \
-         INDEX++)
 
 /* layer_1 . synapse_1 for all steps. Each sum waits for its last term, so several go side by side;
  * those past the last step come out as zeros. */
