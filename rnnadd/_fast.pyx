@@ -35,7 +35,7 @@ cdef extern from "_network.h" nogil:
         void *owner
         int (*train)(network *, size_t steps, double alpha) except -1 nogil
     void fill_scale_bits()
-    double multiply_add(double x, double y, double z)
+    bint fuses_multiply_add()
     bint has_avx2()
     int network_init(network *, size_t input_dim, size_t hidden_dim, size_t output_dim, bint avx2)
     int network_make_room(network *, size_t steps)
@@ -43,8 +43,7 @@ cdef extern from "_network.h" nogil:
     double *network_weight(const network *, size_t i)
 
 fill_scale_bits()
-# (1 + 2**-30)**2 is 1 + 2**-29 + 2**-60, of which a double drops the last part.
-if multiply_add(1.0 + 2.0**-30, 1.0 + 2.0**-30, -(1.0 + 2.0**-29)) != 0.0:
+if fuses_multiply_add():
     raise ImportError("rnnadd._fast was compiled with fused multiply-adds (see -ffp-contract=off)")
 
 
