@@ -23,10 +23,7 @@ cdef extern from "_r_random.h" nogil:
 
 cdef extern from "_network.h" nogil:
     struct network:
-        size_t input_dim, hidden_dim, output_dim, stride
-        double *synapse_0
-        double *synapse_1
-        double *synapse_h
+        size_t input_dim, hidden_dim, output_dim
         double *inputs
         double *targets
         double *layer_2
@@ -170,9 +167,12 @@ cdef class Training:
         self.turn = PyThread_allocate_lock()
         if self.lock == NULL or self.turn == NULL:
             raise MemoryError
-        if min(hidden_dim, binary_dim, input_dim) < 1 or not 1 <= 2**binary_dim // input_dim <= 2**52:
-            raise ValueError("these numbers make no additions")
-        self.largest = 2**binary_dim // input_dim
+        if min(hidden_dim, binary_dim, input_dim) < 1:
+            raise ValueError("each dim must be at least 1")
+        largest = 2**binary_dim // input_dim
+        if not 1 <= largest <= 2**52:
+            raise ValueError(f"operands must be from 1 to at most 2**52, not {largest}")
+        self.largest = largest
         self.binary_dim = binary_dim
         self.rounding = sample_kind == "rounding"
         try:
