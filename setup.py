@@ -10,6 +10,16 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import CompileError
 
+# Whatever CFLAGS asks for: every operation as it is written, none left out, fused or reordered.
+EXACT = [
+    "-ffp-contract=off",
+    "-fno-fast-math",
+    "-fno-unsafe-math-optimizations",
+    "-fno-associative-math",
+    "-fno-reciprocal-math",
+    "-fno-finite-math-only",
+    "-fsigned-zeros",
+]
 REQUIRE_FAST = bool(os.environ.get("RNNADD_REQUIRE_FAST"))
 
 
@@ -44,7 +54,7 @@ fast = Extension(
     ["rnnadd/_fast.pyx"],
     depends=glob("rnnadd/_*.h"),
     include_dirs=["rnnadd"],
-    extra_compile_args=["-O3", "-ffp-contract=off", "-g0"],
+    extra_compile_args=["-O3", "-g0", *EXACT],
     optional=not REQUIRE_FAST,
 )
 
