@@ -20,7 +20,15 @@ EXACT = [
     "-fno-finite-math-only",
     "-fsigned-zeros",
 ]
-REQUIRE_FAST = bool(os.environ.get("RNNADD_REQUIRE_FAST"))
+
+
+def is_set(variable):
+    return os.environ.get(variable, "0") not in ("", "0")
+
+
+PURE, REQUIRE_FAST = is_set("RNNADD_PURE"), is_set("RNNADD_REQUIRE_FAST")
+if PURE and REQUIRE_FAST:
+    raise SystemExit("RNNADD_PURE and RNNADD_REQUIRE_FAST exclude each other: unset one")
 
 
 class BuildFast(build_ext):
@@ -31,9 +39,11 @@ class BuildFast(build_ext):
         self.cython_c_in_temp = True  # the C that Cython writes is no source of ours
 
     def build_extension(self, ext):
-        note = os.path.join(os.path.dirname(self.get_ext_fullpath(ext.name)), "_fast_not_built.txt")
-        if os.path.exists(note):
-            os.remove(note)
+        module = self.get_ext_fullpath(ext.name)
+        note = os.path.join(os.path.dirname(module), "_fast_not_built.txt")
+        for left_over in (module, note):  # of a build before
+            if os.path.exists(left_over):
+                os.remove(left_over)
         if self.compiler.compiler_type == "msvc":
             ext.extra_compile_args = ["/O2", "/fp:precise"]
         try:
@@ -44,6 +54,7 @@ class BuildFast(build_ext):
             reason = str(error)
             if len(reason) > 200:  # a compiler's command line
                 reason = f"{reason[:100]} ... {reason[-60:]}"
+            os.makedirs(os.path.dirname(note), exist_ok=True)
             with open(note, "w", encoding="utf-8") as file:
                 file.write(reason)
             raise CompileError(reason) from error
@@ -60,6 +71,6 @@ fast = Extension(
 
 setup(
     license="MIT",
-    ext_modules=[] if os.environ.get("RNNADD_PURE") else [fast],
+    ext_modules=[] if PURE else [fast],
     cmdclass={"build_ext": BuildFast},
 )

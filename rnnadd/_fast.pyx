@@ -46,19 +46,19 @@ if fuses_multiply_add():
 
 def instruction_set():
     """Return what a network made now will use: "avx2" or "baseline"."""
-    return "avx2" if has_avx2() and not os.environ.get("RNNADD_BASELINE") else "baseline"
+    return "avx2" if has_avx2() and os.environ.get("RNNADD_BASELINE", "0") in ("", "0") else "baseline"
 
 
 # --------------------------------------------------------------- Python's numbers and the network's
 
 # PyPy sees signals between the bytecodes of Python's own functions and nowhere else.
-do_nothing = eval("lambda: None")
+_do_nothing = eval("lambda: None")
 
 
 cdef int see_signals() except -1:
     """Raise what a signal's handler raises."""
     PyErr_CheckSignals()
-    do_nothing()
+    _do_nothing()
     return 0
 
 
@@ -230,7 +230,7 @@ cdef class Training:
         cdef int64_t n = min(iterations, 2**62)
         cdef size_t i
         if self.trainer:
-            raise RuntimeError("this network is in training; a signal handler cannot train it")
+            raise RuntimeError("this network is in training already")
         self.trainer = PyThread_get_thread_ident()
         try:
             with nogil:

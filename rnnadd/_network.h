@@ -22,7 +22,7 @@
 #define WORK_BETWEEN_PAUSES ((size_t)1 << 25)
 #define WORK_OF_A_STEP 256
 
-/* The three synapses, and room for one sequence of `capacity` steps.
+/* The three synapses, and room for one sequence of steps.
  *
  * `stride` is hidden_dim, rounded up to whole vectors. synapse_0 (input_dim rows), synapse_1
  * (transposed: output_dim rows), synapse_h and transposed_h (stride rows) are matrices of `stride`
@@ -33,7 +33,6 @@
 struct network {
     size_t input_dim, hidden_dim, output_dim, stride, panel_columns;
     double *synapse_0, *synapse_1, *synapse_h, *transposed_h;
-    size_t capacity;
     double *inputs, *targets, *layer_1, *layer_2, *layer_2_delta, *layer_1_delta;
     double overall_error;
     size_t work;
@@ -142,7 +141,6 @@ static void network_free_steps(struct network *network)
     free_matrix(network->layer_1_delta);
     network->inputs = network->targets = network->layer_1 = NULL;
     network->layer_2 = network->layer_2_delta = network->layer_1_delta = NULL;
-    network->capacity = 0;
 }
 
 static void network_free(struct network *network)
@@ -183,12 +181,9 @@ static int network_init(
     return -1;
 }
 
-/* Make room for a sequence of so many steps; -1 if memory runs out, and then there is no room. */
+/* Make room, once, for sequences of so many steps; -1 if memory runs out. */
 static int network_make_room(struct network *network, size_t steps)
 {
-    if (steps <= network->capacity)
-        return 0;
-    network_free_steps(network);
     if (steps > SIZE_MAX / 2)
         return -1;
     /* whole groups of steps and whole vectors of outputs */
@@ -200,10 +195,8 @@ static int network_make_room(struct network *network, size_t steps)
     network->layer_2_delta = new_matrix(rows, outputs);
     network->layer_1_delta = new_matrix(steps, network->stride);
     if (network->inputs && network->targets && network->layer_1 && network->layer_2
-        && network->layer_2_delta && network->layer_1_delta) {
-        network->capacity = steps;
+        && network->layer_2_delta && network->layer_1_delta)
         return 0;
-    }
     network_free_steps(network);
     return -1;
 }

@@ -100,7 +100,7 @@ INLINE void NAME(update_panel)(
 }
 
 /* layer_1 . synapse_1 for all steps. Each sum waits for its last term, so several go side by side;
- * those past the last step come out as zeros. */
+ * what comes out past the last step is of no use to anyone. */
 static TARGET void NAME(output)(const struct network *network, size_t steps)
 {
     const size_t outputs = network->output_dim, stride = network->stride;
@@ -139,10 +139,12 @@ static TARGET void NAME(output_error)(struct network *network, size_t steps)
 }
 
 /* transposed_h = transpose(synapse_h), in squares of LANES x LANES. */
-static TARGET void NAME(transpose)(const struct network *network)
+static TARGET int NAME(transpose)(struct network *network)
 {
     const size_t stride = network->stride;
-    FOR_EACH_PANEL(network, 0, to_first, to_width)
+    FOR_EACH_PANEL(network, 0, to_first, to_width) {
+        if (pause_if_due(network, 2 * stride * to_width * LANES) < 0)
+            return -1;
         FOR_EACH_PANEL(network, 0, first, width)
             for (size_t i = 0; i < to_width; i++)
                 for (size_t j = 0; j < width; j++)
@@ -153,6 +155,8 @@ static TARGET void NAME(transpose)(const struct network *network)
                         network->synapse_h + first * stride
                             + (to_first + i * LANES) * width * LANES + j * LANES,
                         width * LANES);
+    }
+    return 0;
 }
 
 /* to = synapse + update. For synapse_h, which has spare rows, `rows` are fewer than it has. */
@@ -186,10 +190,13 @@ INLINE int NAME(train_panels)(
         if (only_width)
             NAME(forward_panel)(network, step, &head, 0, only_width);
         else
-            FOR_EACH_PANEL(network, step, first, width)
+            FOR_EACH_PANEL(network, step, first, width) {
+                if (pause_if_due(network, n * width * LANES) < 0)
+                    return -1;
                 WITH_CONSTANT_WIDTH(width, NAME(forward_panel), network, step, NULL, first)
-        if (step == 0)
-            NAME(transpose)(network);
+            }
+        if (step == 0 && NAME(transpose)(network) < 0)
+            return -1;
     }
     NAME(output)(network, steps);
     NAME(output_error)(network, steps);
@@ -200,9 +207,12 @@ INLINE int NAME(train_panels)(
         if (only_width)
             NAME(backward_panel)(network, step, has_future, &head, 0, only_width);
         else
-            FOR_EACH_PANEL(network, step, first, width)
+            FOR_EACH_PANEL(network, step, first, width) {
+                if (pause_if_due(network, n * width * LANES) < 0)
+                    return -1;
                 WITH_CONSTANT_WIDTH(
                     width, NAME(backward_panel), network, step, has_future, NULL, first)
+            }
     }
     if (steps > 1) { /* the first step has no past */
         double *synapse_h = network->transposed_h; /* of no more use till the next sequence */

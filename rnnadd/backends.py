@@ -40,7 +40,7 @@ def why_not_cython() -> str | None:
             with open(BUILD_NOTE, encoding="utf-8") as note:
                 return f"it could not be built when rnnadd was installed: {note.read().strip()}"
         except OSError:
-            return "it is not built here; pip install builds it where there is a C compiler"
+            return "it is not built here (pip install does that, but for RNNADD_PURE=1)"
     except ImportError as error:
         return str(error)
     return None
