@@ -40,7 +40,9 @@ class BuildFast(build_ext):
 
     def build_extension(self, ext):
         module = self.get_ext_fullpath(ext.name)
-        note = os.path.join(os.path.dirname(module), "_fast_not_built.txt")
+        in_place = self.inplace or getattr(self, "editable_mode", False)
+        folder = "rnnadd" if in_place else os.path.dirname(module)
+        note = os.path.join(folder, "_fast_not_built.txt")
         for left_over in (module, note):  # of a build before
             if os.path.exists(left_over):
                 os.remove(left_over)
@@ -54,7 +56,7 @@ class BuildFast(build_ext):
             reason = str(error)
             if len(reason) > 200:  # a compiler's command line
                 reason = f"{reason[:100]} ... {reason[-60:]}"
-            os.makedirs(os.path.dirname(note), exist_ok=True)
+            os.makedirs(folder, exist_ok=True)
             with open(note, "w", encoding="utf-8") as file:
                 file.write(reason)
             raise CompileError(reason) from error
