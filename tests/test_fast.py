@@ -146,13 +146,14 @@ def test_a_signal_handler_may_read_the_network_but_not_train_it(fast, alarm):
 
     def handler(*_):
         if 0 < adder.iterations and not seen:
-            seen.append((adder.iterations, weights(adder)))
+            seen.append(adder.iterations)
+            seen.append(weights(adder))
             adder.fit(1)
 
     alarm(handler, 0.1)
     with pytest.raises(RuntimeError, match="in training"):
         adder._training.train(10**9, 0.1)
-    [(iterations, read)] = seen
+    iterations, read = seen
     assert iterations == adder.iterations and read == weights(adder)
     assert read == weights(BinaryAdder(hidden_dim=500, binary_dim=50).fit(iterations))
 
