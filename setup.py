@@ -65,7 +65,7 @@ class BuildFast(build_ext):
 fast = Extension(
     "rnnadd._fast",
     ["rnnadd/_fast.pyx"],
-    depends=glob("rnnadd/_*.h"),
+    depends=glob("rnnadd/_*.h") + glob("rnnadd/_*.pxi"),
     include_dirs=["rnnadd"],
     extra_compile_args=["-O3", "-g0", *EXACT],
     optional=not REQUIRE_FAST,

@@ -10,12 +10,18 @@
 from __future__ import annotations
 
 from .adder import BinaryAdder
+from .rnn import RNN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .report import Report
+    from .files import ModelError
+    from .report import Report, RNNReport
+    from .score import Score
 
-__all__ = ["BinaryAdder", "Report", "__version__", "backend"]
+__all__ = [
+    *["BinaryAdder", "ModelError", "RNN", "RNNReport", "Report", "Score"],
+    *["__version__", "backend"],
+]
 __version__ = "0.1.0"
 
 backend: str
@@ -27,8 +33,12 @@ def __getattr__(name: str) -> object:
         from .backends import choose_backend
 
         return choose_backend()
-    if name == "Report":
-        from .report import Report
-
-        return Report
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "ModelError":
+        from . import files as module
+    elif name in ("Report", "RNNReport"):
+        from . import report as module
+    elif name == "Score":
+        from . import score as module
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(module, name)

@@ -1,8 +1,9 @@
 # cython: language_level=3, cdivision=True
 """The fast training: rnnadd/training.py to the last bit, without Python objects on the way.
 
-The arithmetic is in _network.h, the random numbers are in _r_random.h. Here are the additions, and
-the conversions from Python's numbers and back.
+The arithmetic is in _network.h and _walk.h, the random numbers are in _r_random.h, and what the
+network learns from is in _problems.pxi. Here is the network itself, with its conversions from
+Python's numbers and back.
 """
 import os
 
@@ -11,33 +12,63 @@ from cpython.pythread cimport (
     PyThread_acquire_lock, PyThread_allocate_lock, PyThread_free_lock, PyThread_get_thread_ident,
     PyThread_release_lock, PyThread_type_lock, WAIT_LOCK,
 )
+from libc.math cimport fabs
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
+from libc.string cimport memcpy
 
 cdef extern from "_r_random.h" nogil:
     struct r_random:
-        pass
+        uint32_t state[624]
+        int position
     void set_seed(r_random *, uint32_t seed)
     double unif_rand(r_random *)
     uint64_t sample(r_random *, uint64_t n, bint rounding)
 
 cdef extern from "_network.h" nogil:
     struct network:
-        size_t input_dim, hidden_dim, output_dim
+        size_t input_dim, hidden_dim, output_dim, stride
         double *inputs
         double *targets
+        double *layer_1
         double *layer_2
         double overall_error
         int (*pause)(void *owner) except -1 nogil
         void *owner
         int (*train)(network *, size_t steps, double alpha) except -1 nogil
+        int (*gradients)(network *, size_t steps) except -1 nogil
     void fill_scale_bits()
     bint fuses_multiply_add()
     bint has_avx2()
     int network_init(network *, size_t input_dim, size_t hidden_dim, size_t output_dim, bint avx2)
+    int network_copy(network *, const network *)
     int network_make_room(network *, size_t steps)
     void network_free(network *)
     double *network_weight(const network *, size_t i)
+    int network_run(network *, const double *past, size_t steps) except -1
+
+cdef extern from "_walk.h" nogil:
+    uint64_t NO_ANSWER
+    struct wrong:
+        uint64_t operands, answer
+    struct walk:
+        double *layer_1
+        uint64_t right
+        double margin
+        size_t wrongs
+        wrong *wrong
+    int walk_init(walk *, network *, size_t binary_dim, size_t steps)
+    int walk_from(
+        walk *, size_t step, const double *past, uint64_t operands, uint64_t sum, uint64_t answer
+    ) except -1
+    void walk_free(walk *)
+
+__all__ = ["Additions", "Network", "RRandom", "Sequences"]
+
+# As in rnnadd/problems.py and rnnadd/adding.py.
+cdef enum:
+    NOTE_EVERY = 2000
+    STEPS_AT_ONCE = 1000
 
 fill_scale_bits()
 if fuses_multiply_add():
@@ -55,105 +86,67 @@ def instruction_set():
 _do_nothing = eval("lambda: None")
 
 
-cdef int see_signals() except -1:
-    """Raise what a signal's handler raises."""
-    PyErr_CheckSignals()
-    _do_nothing()
-    return 0
-
-
 cdef int pause(void *owner) except -1 with gil:
-    """What a network calls now and then."""
-    return see_signals() if owner == NULL else (<Training>owner).pause()
+    """What a network calls now and then: let others use it, and raise what a signal's handler raises."""
+    if owner != NULL:
+        (<Network>owner).release()
+    try:
+        PyErr_CheckSignals()
+        _do_nothing()
+        return 0
+    finally:
+        if owner != NULL:
+            with nogil:
+                (<Network>owner).acquire()
 
 
-cdef init(network *net, size_t input_dim, size_t hidden_dim, size_t output_dim):
-    if network_init(net, input_dim, hidden_dim, output_dim, instruction_set() == "avx2") < 0:
-        raise MemoryError
-    net.pause = pause
-
-
-cdef list flat(matrix, Py_ssize_t rows, Py_ssize_t columns):
-    """Return the numbers of a matrix in one list, row by row."""
-    numbers = [[<double>number for number in row] for row in matrix]
+cdef read_matrix(double *to, matrix, size_t rows, size_t columns):
+    """Write a matrix's numbers row by row, or raise ValueError unless it is rows x columns."""
+    cdef size_t i, j
+    cdef list numbers = [[<double>number for number in row] for row in matrix]
     if not rows or not columns or [len(row) for row in numbers] != [columns] * rows:
         raise ValueError(f"a matrix must be {rows} x {columns} and not empty")
-    return [number for row in numbers for number in row]
+    for i in range(rows):
+        for j in range(columns):
+            to[i * columns + j] = numbers[i][j]
 
 
-cdef list rows_of(const double *numbers, size_t rows, size_t columns):
-    return [tuple([numbers[r * columns + c] for c in range(columns)]) for r in range(rows)]
+cdef list rows_of(const double *numbers, size_t rows, size_t columns, size_t stride):
+    return [tuple([numbers[r * stride + c] for c in range(columns)]) for r in range(rows)]
 
 
 cdef size_t number_of_weights(const network *net) noexcept nogil:
     return net.hidden_dim * (net.input_dim + net.output_dim + net.hidden_dim)
 
 
-cdef void copy_weights(network *net, double *weights) noexcept nogil:
-    cdef size_t i
-    for i in range(number_of_weights(net)):
-        weights[i] = network_weight(net, i)[0]
-
-
-cdef tuple synapses_of(const network *net, const double *weights):
-    """Return synapse_0, synapse_1 and synapse_h, given what `copy_weights` wrote."""
-    cdef const double *weights_1 = weights + net.input_dim * net.hidden_dim
-    cdef const double *weights_h = weights_1 + net.hidden_dim * net.output_dim
-    return (
-        rows_of(weights, net.input_dim, net.hidden_dim),
-        rows_of(weights_1, net.hidden_dim, net.output_dim),
-        rows_of(weights_h, net.hidden_dim, net.hidden_dim),
-    )
-
-
-# --------------------------------------------------------------- what a backend is made of
-
-def train(synapses, inputs, targets, double alpha):
-    """Do what `rnnadd.network.train` does."""
-    cdef network net
-    cdef double *weights = NULL
-    cdef size_t i
-    synapse_0, synapse_1, synapse_h = synapses
-    cdef size_t steps = len(inputs)
-    cdef size_t input_dim = len(synapse_0), hidden_dim = len(synapse_h)
-    cdef size_t output_dim = len(synapse_1[0])
-    numbers = (
-        flat(synapse_0, input_dim, hidden_dim)
-        + flat(synapse_1, hidden_dim, output_dim)
-        + flat(synapse_h, hidden_dim, hidden_dim)
-    )
-    inputs, targets = flat(inputs, steps, input_dim), flat(targets, steps, output_dim)
-    init(&net, input_dim, hidden_dim, output_dim)
+cdef tuple synapses_of(const network *net):
+    """Return synapse_0, synapse_1 and synapse_h of a network that nobody changes meanwhile."""
+    cdef size_t i, n = net.hidden_dim, outputs = net.output_dim
+    cdef double *weights = <double *>malloc(number_of_weights(net) * sizeof(double))
+    cdef const double *weights_1 = weights + net.input_dim * n
+    if weights == NULL:
+        raise MemoryError
     try:
-        weights = <double *>malloc(number_of_weights(&net) * sizeof(double))
-        if weights == NULL or network_make_room(&net, steps) < 0:
-            raise MemoryError
-        for i in range(number_of_weights(&net)):
-            network_weight(&net, i)[0] = numbers[i]
-        for i in range(steps * input_dim):
-            net.inputs[i] = inputs[i]
-        for i in range(steps * output_dim):
-            net.targets[i] = targets[i]
-        with nogil:
-            net.train(&net, steps, alpha)
-            copy_weights(&net, weights)
-        layer_2_values = [list(row) for row in rows_of(net.layer_2, steps, output_dim)]
-        return synapses_of(&net, weights), layer_2_values, net.overall_error
+        for i in range(number_of_weights(net)):
+            weights[i] = network_weight(net, i)[0]
+        return (
+            rows_of(weights, net.input_dim, n, n),
+            rows_of(weights_1, n, outputs, outputs),
+            rows_of(weights_1 + n * outputs, n, n, n),
+        )
     finally:
         free(weights)
-        network_free(&net)
 
 
-cdef class Training:
-    """What `rnnadd.training.Training` is."""
+include "_problems.pxi"
+
+
+# --------------------------------------------------------------- the network
+
+cdef class Network:
+    """What `rnnadd.training.Network` is."""
 
     cdef network net
-    cdef r_random random
-    cdef uint64_t *operands
-    cdef uint64_t largest
-    cdef size_t binary_dim
-    cdef bint rounding
-    cdef bint drawn  # the next iteration's operands are already drawn: an exception ended it
     cdef unsigned long trainer  # the thread that trains, or 0
     cdef readonly int64_t iterations
 
@@ -162,125 +155,310 @@ cdef class Training:
     cdef PyThread_type_lock lock
     cdef PyThread_type_lock turn
 
-    def __cinit__(self, seed, hidden_dim, binary_dim, input_dim, sample_kind):
+    def __cinit__(self, input_dim, hidden_dim, output_dim):
         self.lock = PyThread_allocate_lock()
         self.turn = PyThread_allocate_lock()
         if self.lock == NULL or self.turn == NULL:
             raise MemoryError
-        if min(hidden_dim, binary_dim, input_dim) < 1:
+        if min(input_dim, hidden_dim, output_dim) < 1:
             raise ValueError("each dim must be at least 1")
-        largest = 2**binary_dim // input_dim
-        if not 1 <= largest <= 2**52:
-            raise ValueError(f"operands must be from 1 to at most 2**52, not {largest}")
-        self.largest = largest
-        self.binary_dim = binary_dim
-        self.rounding = sample_kind == "rounding"
+        avx2 = instruction_set() == "avx2"
         try:
-            self.operands = <uint64_t *>calloc(input_dim, sizeof(uint64_t))
-            init(&self.net, input_dim, hidden_dim, 1)
+            if network_init(&self.net, input_dim, hidden_dim, output_dim, avx2) < 0:
+                raise MemoryError
         except OverflowError:
             raise MemoryError from None
-        if self.operands == NULL or network_make_room(&self.net, binary_dim) < 0:
-            raise MemoryError
+        self.net.pause = pause
         self.net.owner = <void *>self
-        set_seed(&self.random, seed % 2**32)
-        with nogil:
-            self.draw_weights()
 
     def __dealloc__(self):
         network_free(&self.net)
-        free(self.operands)
         if self.lock != NULL:
             PyThread_free_lock(self.lock)
         if self.turn != NULL:
             PyThread_free_lock(self.turn)
-
-    cdef void draw_weights(self) noexcept nogil:
-        """Draw synapse_0, synapse_1 and synapse_h, each column by column."""
-        cdef size_t n = self.net.hidden_dim, first = 0, row, column, rows, columns
-        cdef int synapse
-        for synapse in range(3):
-            rows = self.net.input_dim if synapse == 0 else n
-            columns = 1 if synapse == 1 else n
-            for column in range(columns):
-                for row in range(rows):
-                    network_weight(&self.net, first + row * columns + column)[0] = (
-                        -1.0 + 2.0 * unif_rand(&self.random)
-                    )
-            first += rows * columns
-
-    @property
-    def synapses(self):
-        cdef double *weights = <double *>malloc(number_of_weights(&self.net) * sizeof(double))
-        if weights == NULL:
-            raise MemoryError
-        try:
-            if self.trainer == PyThread_get_thread_ident():  # a signal's handler, in a pause
-                copy_weights(&self.net, weights)
-            else:
-                with nogil:
-                    self.acquire()
-                    copy_weights(&self.net, weights)
-                    PyThread_release_lock(self.lock)
-            return synapses_of(&self.net, weights)
-        finally:
-            free(weights)
-
-    def train(self, iterations, double alpha):
-        cdef int64_t n = min(iterations, 2**62)
-        cdef size_t i
-        if self.trainer:
-            raise RuntimeError("this network is in training already")
-        self.trainer = PyThread_get_thread_ident()
-        try:
-            with nogil:
-                self.acquire()
-                try:
-                    self.train_on(n, alpha)
-                finally:
-                    PyThread_release_lock(self.lock)
-        finally:
-            self.trainer = 0
-        operands = tuple([self.operands[i] for i in range(self.net.input_dim)])
-        layer_2_values = [[self.net.layer_2[i]] for i in range(self.binary_dim)]
-        return self.net.overall_error, operands, layer_2_values
-
-    cdef int train_on(self, int64_t iterations, double alpha) except -1 nogil:
-        cdef int64_t i
-        for i in range(iterations):
-            if not self.drawn:
-                self.draw_addition()
-                self.drawn = True
-            self.net.train(&self.net, self.binary_dim, alpha)
-            self.drawn = False
-            self.iterations += 1
-        return 0
-
-    cdef void draw_addition(self) noexcept nogil:
-        """Draw the operands and write their bits and those of the sum, low bits first."""
-        cdef size_t inputs = self.net.input_dim, i, step
-        cdef uint64_t low = 0, high = 0, x
-        for i in range(inputs):
-            x = self.operands[i] = sample(&self.random, self.largest, self.rounding)
-            low += x
-            high += low < x
-        for step in range(self.binary_dim):
-            for i in range(inputs):
-                x = self.operands[i]
-                self.net.inputs[step * inputs + i] = <double>(x >> step & 1) if step < 64 else 0.0
-            x = low >> step if step < 64 else high >> (step - 64)
-            self.net.targets[step] = <double>(x & 1)
 
     cdef void acquire(self) noexcept nogil:
         PyThread_acquire_lock(self.turn, WAIT_LOCK)
         PyThread_acquire_lock(self.lock, WAIT_LOCK)
         PyThread_release_lock(self.turn)
 
-    cdef int pause(self) except -1:
-        """Let other threads use the network, and raise what a signal's handler raises."""
+    cdef void release(self) noexcept nogil:
         PyThread_release_lock(self.lock)
-        try:
-            return see_signals()
-        finally:
+
+    cdef int copy(self, network *copy, int64_t *iterations) except -1:
+        """Make a copy as the network is now, or in the last pause of a training; it wants
+        `network_free`, whatever comes of it."""
+        cdef int status
+        if self.trainer == PyThread_get_thread_ident():  # a signal's handler, in a pause
+            status = network_copy(copy, &self.net)
+            iterations[0] = self.iterations
+        else:
             with nogil:
                 self.acquire()
+                status = network_copy(copy, &self.net)
+                iterations[0] = self.iterations
+                self.release()
+        copy.owner = NULL
+        if status < 0:
+            raise MemoryError
+        return 0
+
+    cdef int start_training(self) except -1:
+        if self.trainer:
+            raise RuntimeError("this network is in training already")
+        self.trainer = PyThread_get_thread_ident()
+        with nogil:
+            self.acquire()
+        return 0
+
+    cdef void end_training(self) noexcept:
+        self.release()
+        self.trainer = 0
+
+    def draw_synapses(self, RRandom random not None):
+        cdef size_t n = self.net.hidden_dim, first = 0, row, column, rows, columns
+        cdef int synapse
+        self.start_training()
+        with nogil:
+            for synapse in range(3):  # synapse_0, synapse_1, synapse_h
+                rows = self.net.input_dim if synapse == 0 else n
+                columns = self.net.output_dim if synapse == 1 else n
+                for column in range(columns):
+                    for row in range(rows):
+                        network_weight(&self.net, first + row * columns + column)[0] = (
+                            -1.0 + 2.0 * unif_rand(&random.stream)
+                        )
+                first += rows * columns
+            self.iterations = 0
+        self.end_training()
+
+    def set_state(self, int64_t iterations, synapses):
+        cdef size_t n = self.net.hidden_dim, inputs = self.net.input_dim
+        cdef size_t outputs = self.net.output_dim, i
+        cdef double *weights = <double *>malloc(number_of_weights(&self.net) * sizeof(double))
+        if weights == NULL:
+            raise MemoryError
+        try:
+            synapse_0, synapse_1, synapse_h = synapses
+            read_matrix(weights, synapse_0, inputs, n)
+            read_matrix(weights + inputs * n, synapse_1, n, outputs)
+            read_matrix(weights + (inputs + outputs) * n, synapse_h, n, n)
+            self.start_training()
+            for i in range(number_of_weights(&self.net)):
+                network_weight(&self.net, i)[0] = weights[i]
+            self.iterations = iterations
+            self.end_training()
+        finally:
+            free(weights)
+
+    def state(self):
+        cdef network net
+        cdef int64_t iterations
+        try:
+            self.copy(&net, &iterations)
+            return iterations, synapses_of(&net)
+        finally:
+            network_free(&net)
+
+    def train(
+        self, Problems problems not None, iterations, double alpha, double total_error
+    ):
+        cdef int64_t n = min(iterations, 2**62)
+        cdef list layer_2_values
+        cdef size_t steps = 0
+        if n < 1:
+            raise ValueError("there must be an iteration")
+        self.start_training()
+        try:
+            problems.check(&self.net, self.iterations)
+            if network_make_room(&self.net, problems.longest) < 0:
+                raise MemoryError
+            with nogil:
+                while n > 0:
+                    steps = problems.get(self.iterations, &self.net)
+                    self.net.train(&self.net, steps, alpha)
+                    self.iterations += 1
+                    total_error += self.net.overall_error
+                    n -= 1
+            layer_2_values = rows_of(
+                self.net.layer_2, steps, self.net.output_dim, self.net.output_dim
+            )
+            return self.net.overall_error, total_error, layer_2_values
+        finally:
+            self.end_training()
+
+    def forward(self, inputs):
+        cdef network net
+        cdef int64_t _
+        cdef size_t steps = len(inputs)
+        try:
+            self.copy(&net, &_)
+            if network_make_room(&net, steps) < 0:
+                raise MemoryError
+            read_matrix(net.inputs, inputs, steps, net.input_dim)
+            with nogil:
+                network_run(&net, NULL, steps)
+            return (
+                rows_of(net.layer_1, steps, net.hidden_dim, net.stride),
+                rows_of(net.layer_2, steps, net.output_dim, net.output_dim),
+            )
+        finally:
+            network_free(&net)
+
+    def gradients(self, inputs, targets):
+        cdef network net
+        cdef int64_t _
+        cdef size_t steps = len(inputs)
+        try:
+            self.copy(&net, &_)
+            if network_make_room(&net, steps) < 0:
+                raise MemoryError
+            read_matrix(net.inputs, inputs, steps, net.input_dim)
+            read_matrix(net.targets, targets, steps, net.output_dim)
+            with nogil:
+                net.gradients(&net, steps)
+            return synapses_of(&net)
+        finally:
+            network_free(&net)
+
+    def add(self, additions, size_t binary_dim):
+        cdef Adding adding
+        cdef int64_t _
+        cdef list answers = []
+        adding.past, adding.operands, adding.smallest_margin = NULL, NULL, 0.5
+        try:
+            self.copy(&adding.net, &_)
+            if self.net.output_dim != 1:
+                raise ValueError("an adder has one output")
+            adding.past = <double *>malloc(self.net.stride * sizeof(double))
+            adding.operands = <uint64_t *>malloc(self.net.input_dim * sizeof(uint64_t))
+            if adding.past == NULL or adding.operands == NULL:
+                raise MemoryError
+            if network_make_room(&adding.net, STEPS_AT_ONCE) < 0:
+                raise MemoryError
+            for operands in additions:
+                answers.append(add(&adding, operands, binary_dim))
+            return answers, adding.smallest_margin
+        finally:
+            free(adding.past)
+            free(adding.operands)
+            network_free(&adding.net)
+
+    def add_all_numbers(self, size_t binary_dim):
+        cdef network net
+        cdef walk tree
+        cdef int64_t _
+        cdef size_t i, inputs = self.net.input_dim, steps
+        tree.layer_1 = NULL
+        if not 1 <= inputs * binary_dim <= 48 or self.net.output_dim != 1:
+            raise ValueError("the additions must be at most 2**48, with one output")
+        steps = binary_dim + carry_bits(inputs)
+        try:
+            self.copy(&net, &_)
+            if walk_init(&tree, &net, binary_dim, steps) < 0:
+                raise MemoryError
+            with nogil:
+                walk_from(&tree, 0, NULL, 0, 0, 0)
+            wrong = [
+                (
+                    tuple([
+                        tree.wrong[i].operands >> (inputs - 1 - k) * binary_dim & 2**binary_dim - 1
+                        for k in range(inputs)
+                    ]),
+                    float("nan") if tree.wrong[i].answer == NO_ANSWER else tree.wrong[i].answer,
+                )
+                for i in range(tree.wrongs)
+            ]
+            return tree.right, tree.margin, wrong
+        finally:
+            walk_free(&tree)
+            network_free(&net)
+
+
+# --------------------------------------------------------------- additions of any length
+
+cdef struct Adding:
+    network net  # with room for STEPS_AT_ONCE steps
+    double *past  # a row of layer_1
+    uint64_t *operands
+    double smallest_margin
+
+
+cdef size_t carry_bits(size_t inputs) noexcept nogil:
+    """How many bits a sum has more than its operands."""
+    cdef size_t carry = 0
+    while (inputs - 1) >> carry:
+        carry += 1
+    return carry
+
+
+cdef int read_bit(Adding *adding, size_t step) noexcept nogil:
+    """Return the answer's bit, or -1 if it is NaN, and note its margin."""
+    cdef double output = adding.net.layer_2[step]
+    cdef double margin = fabs(output - 0.5) if output == output else 0.0
+    adding.smallest_margin = min(adding.smallest_margin, margin)
+    return output > 0.5 if output == output else -1
+
+
+cdef add(Adding *adding, operands, size_t binary_dim):
+    """Return the network's answer to one addition, an int or NaN."""
+    cdef size_t inputs = adding.net.input_dim, i, step, steps
+    cdef uint64_t all_bits = 0, answer = 0
+    cdef bint is_number = True
+    cdef int bit
+    if len(operands) != inputs:
+        raise ValueError(f"there must be {inputs} operands, not {len(operands)}")
+    try:
+        for i in range(inputs):
+            adding.operands[i] = operands[i]
+            all_bits |= adding.operands[i]
+    except OverflowError:
+        return add_large(adding, operands, binary_dim)
+    with nogil:
+        while binary_dim < 64 and all_bits >> binary_dim:
+            binary_dim += 1
+        steps = binary_dim + carry_bits(inputs)
+        if steps <= 64:
+            for step in range(steps):
+                for i in range(inputs):
+                    adding.net.inputs[step * inputs + i] = adding.operands[i] >> step & 1
+            network_run(&adding.net, NULL, steps)
+            for step in range(steps):
+                bit = read_bit(adding, step)
+                is_number &= bit >= 0
+                answer |= <uint64_t>(bit > 0) << step
+    if steps > 64:
+        return add_large(adding, operands, binary_dim)
+    return answer if is_number else float("nan")
+
+
+cdef add_large(Adding *adding, operands, size_t binary_dim):
+    """The same for numbers of any size."""
+    for x in operands:
+        binary_dim = max(binary_dim, <size_t>int.bit_length(x))
+    cdef network *net = &adding.net
+    cdef size_t inputs = net.input_dim, start = 0, some, step, i
+    cdef size_t steps = binary_dim + carry_bits(inputs), length = (steps + 7) // 8
+    cdef list digits = [int.to_bytes(x, length, "little") for x in operands]
+    cdef const unsigned char *bytes_of
+    cdef bytearray answer = bytearray(length)
+    cdef bint is_number = True
+    cdef int bit
+    while start < steps:
+        some = min(steps - start, <size_t>STEPS_AT_ONCE)
+        for i in range(inputs):
+            bytes_of = digits[i]
+            for step in range(some):
+                net.inputs[step * inputs + i] = (
+                    bytes_of[(start + step) // 8] >> (start + step) % 8 & 1
+                )
+        with nogil:
+            network_run(net, adding.past if start > 0 else NULL, some)
+            memcpy(adding.past, net.layer_1 + (some - 1) * net.stride, net.stride * sizeof(double))
+        for step in range(some):
+            bit = read_bit(adding, step)
+            is_number &= bit >= 0
+            answer[(start + step) // 8] |= (bit > 0) << (start + step) % 8
+        start += some
+    return int.from_bytes(answer, "little") if is_number else float("nan")

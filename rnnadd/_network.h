@@ -1,8 +1,8 @@
 /* The network in C, the same bits as rnnadd/network.py: its memory and its instruction sets.
  *
- * The arithmetic is in _vectors.h and _network_simd.h, once for all instruction sets. A compiler that knows
- * vectors (GCC, Clang) makes of it code for the processor's baseline and, on x86-64, code for AVX2
- * that is chosen at run time. Any other compiler makes plain C of it.
+ * The arithmetic is in _vectors.h and _network_simd.h, once for all instruction sets. A compiler
+ * that knows vectors (GCC, Clang) makes of it code for the processor's baseline and, on x86-64, code
+ * for AVX2 that is chosen at run time. Any other compiler makes plain C of it.
  */
 #ifndef RNNADD_NETWORK_H
 #define RNNADD_NETWORK_H
@@ -22,23 +22,34 @@
 #define WORK_BETWEEN_PAUSES ((size_t)1 << 25)
 #define WORK_OF_A_STEP 256
 
-/* The three synapses, and room for one sequence of steps.
+/* The three synapses, and room for a sequence of steps.
  *
  * `stride` is hidden_dim, rounded up to whole vectors. synapse_0 (input_dim rows), synapse_1
  * (transposed: output_dim rows), synapse_h and transposed_h (stride rows) are matrices of `stride`
- * columns, stored panel after panel, and each panel row after row. All else has one row a step.
+ * columns, stored panel after panel, and each panel row after row; so are new_0 and new_1, which
+ * become synapse_0 and synapse_1 with the next update. All else has one row a step.
  *
  * `pause` is called now and then, when the synapses are those before or after a whole sequence;
- * with a result other than 0 it ends the training there. */
+ * with a result other than 0 it ends there what goes on. */
 struct network {
     size_t input_dim, hidden_dim, output_dim, stride, panel_columns;
-    double *synapse_0, *synapse_1, *synapse_h, *transposed_h;
+    double *synapse_0, *synapse_1, *synapse_h, *transposed_h, *new_0, *new_1;
+    size_t room; /* for so many steps */
     double *inputs, *targets, *layer_1, *layer_2, *layer_2_delta, *layer_1_delta;
     double overall_error;
     size_t work;
     int (*pause)(void *owner);
     void *owner;
+    int avx2;
+
+    /* Each returns 0, or -1 if `pause` ended it. `train` learns from the sequence in `inputs` and
+     * `targets`; `gradients` puts into the synapses' places what comes out of them for alpha = -1.
+     * `branch` is forward() up to layer_1 for the steps from..to, which all have the same past: a
+     * row of layer_1, or NULL for none. `output` is the rest of it, layer_2, for all steps. */
     int (*train)(struct network *network, size_t steps, double alpha);
+    int (*gradients)(struct network *network, size_t steps);
+    int (*branch)(struct network *network, const double *past, size_t from, size_t to);
+    int (*output)(struct network *network, size_t steps);
 };
 
 /* The place of one weight in a synapse that has so many rows. */
@@ -61,6 +72,22 @@ static inline int pause_if_due(struct network *network, size_t work)
         return network->pause(network->owner);
     }
     return 0;
+}
+
+static inline void swap(double **a, double **b)
+{
+    double *c = *a;
+    *a = *b;
+    *b = c;
+}
+
+/* Set all weights to zero. */
+static void network_clear(struct network *network)
+{
+    const size_t row = network->stride * sizeof(double);
+    memset(network->synapse_0, 0, network->input_dim * row);
+    memset(network->synapse_1, 0, network->output_dim * row);
+    memset(network->synapse_h, 0, network->stride * row);
 }
 
 /* ---------------------------------------------------------------- the instruction sets */
@@ -139,6 +166,7 @@ static void network_free_steps(struct network *network)
     free_matrix(network->layer_2);
     free_matrix(network->layer_2_delta);
     free_matrix(network->layer_1_delta);
+    network->room = 0;
     network->inputs = network->targets = network->layer_1 = NULL;
     network->layer_2 = network->layer_2_delta = network->layer_1_delta = NULL;
 }
@@ -150,6 +178,8 @@ static void network_free(struct network *network)
     free_matrix(network->synapse_1);
     free_matrix(network->synapse_h);
     free_matrix(network->transposed_h);
+    free_matrix(network->new_0);
+    free_matrix(network->new_1);
     memset(network, 0, sizeof *network);
 }
 
@@ -166,28 +196,57 @@ static int network_init(
     network->output_dim = output_dim;
     network->stride = (hidden_dim + lanes - 1) / lanes * lanes;
     network->panel_columns = PANEL * lanes;
+    network->avx2 = avx2;
     network->train = train_baseline;
+    network->gradients = gradients_baseline;
+    network->branch = branch_baseline;
+    network->output = output_baseline;
 #if WITH_AVX2
-    if (avx2)
+    if (avx2) {
         network->train = train_avx2;
+        network->gradients = gradients_avx2;
+        network->branch = branch_avx2;
+        network->output = output_avx2;
+    }
 #endif
     network->synapse_0 = new_matrix(input_dim, network->stride);
     network->synapse_1 = new_matrix(output_dim, network->stride);
     network->synapse_h = new_matrix(network->stride, network->stride);
     network->transposed_h = new_matrix(network->stride, network->stride);
-    if (network->synapse_0 && network->synapse_1 && network->synapse_h && network->transposed_h)
+    network->new_0 = new_matrix(input_dim, network->stride);
+    network->new_1 = new_matrix(output_dim, network->stride);
+    if (network->synapse_0 && network->synapse_1 && network->synapse_h && network->transposed_h
+        && network->new_0 && network->new_1)
         return 0;
     network_free(network);
     return -1;
 }
 
-/* Make room, once, for sequences of so many steps; -1 if memory runs out. */
+/* Make another network with the same weights and room for no steps; -1 if memory runs out. */
+static int network_copy(struct network *copy, const struct network *network)
+{
+    const size_t row = network->stride * sizeof(double);
+    if (network_init(
+            copy, network->input_dim, network->hidden_dim, network->output_dim, network->avx2)
+        < 0)
+        return -1;
+    memcpy(copy->synapse_0, network->synapse_0, network->input_dim * row);
+    memcpy(copy->synapse_1, network->synapse_1, network->output_dim * row);
+    memcpy(copy->synapse_h, network->synapse_h, network->stride * row);
+    copy->pause = network->pause;
+    return 0;
+}
+
+/* Make room for sequences of so many steps; -1 if memory runs out. */
 static int network_make_room(struct network *network, size_t steps)
 {
+    if (steps <= network->room)
+        return 0;
     if (steps > SIZE_MAX / 2)
         return -1;
     /* whole groups of steps and whole vectors of outputs */
     size_t outputs = network->output_dim, rows = steps + STEPS_AT_ONCE;
+    network_free_steps(network);
     network->inputs = new_matrix(steps, network->input_dim);
     network->targets = new_matrix(rows, outputs);
     network->layer_1 = new_matrix(rows, network->stride);
@@ -195,10 +254,24 @@ static int network_make_room(struct network *network, size_t steps)
     network->layer_2_delta = new_matrix(rows, outputs);
     network->layer_1_delta = new_matrix(steps, network->stride);
     if (network->inputs && network->targets && network->layer_1 && network->layer_2
-        && network->layer_2_delta && network->layer_1_delta)
+        && network->layer_2_delta && network->layer_1_delta) {
+        network->room = steps;
         return 0;
+    }
     network_free_steps(network);
     return -1;
+}
+
+/* forward() for a sequence that goes on after `past`, a row of layer_1, or NULL if it is the first;
+ * -1 if `pause` ended it. */
+static int network_run(struct network *network, const double *past, size_t steps)
+{
+    for (size_t step = 0; step < steps; step++) {
+        if (network->branch(network, past, step, step + 1) < 0)
+            return -1;
+        past = network->layer_1 + step * network->stride;
+    }
+    return network->output(network, steps);
 }
 
 /* The place of the i-th weight of synapse_0, synapse_1 and synapse_h, each row by row. */

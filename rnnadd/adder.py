@@ -1,18 +1,19 @@
 """`BinaryAdder`: the article's network, its random numbers and its training, as one object."""
 from __future__ import annotations
 
-from _thread import RLock  # of threading, without the rest of that
-
 from .backends import choose_backend, load_backend
-from .checks import check_choice, check_integer, check_number, shown
+from .checks import check_additions, check_callback, check_choice, check_integer, check_operands
+from .rnn import RNN, same_bits
 from .task import LARGEST_SAMPLE, check_range
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    import os
+    from typing import Any, Callable, Iterable, Sequence
 
+    from .matrix import Matrix
     from .report import Report
-    from .training import Training
+    from .score import Score
 
 
 class BinaryAdder:
@@ -27,19 +28,21 @@ class BinaryAdder:
     backend      which module trains: "cython", "python", or None for what RNNADD_BACKEND names or
                  else the fastest there is
 
-    The defaults are the article's. The same arguments give the same bits on every machine.
-    Raises TypeError or ValueError for an argument that will not do.
+    The defaults are the article's. The same arguments give the same bits on every machine. Adders
+    are equal if they have the same arguments but for the backend, and have learned the same, to
+    the last bit. Raises TypeError or ValueError for an argument that will not do.
 
     >>> adder = BinaryAdder()
     >>> adder.synapse_1[0]
     [0.1991316508501768]
-    >>> adder.fit(10).iterations
-    10
+    >>> adder.fit(10_000).add(101, 116)
+    217
     """
 
     def __init__(
         self,
         seed: int = 0,
+        *,
         hidden_dim: int = 16,
         alpha: float = 0.1,
         binary_dim: int = 8,
@@ -47,38 +50,79 @@ class BinaryAdder:
         sample_kind: str = "rejection",
         backend: str | None = None,
     ) -> None:
-        self.seed = check_integer("seed", seed, -(2**31), 2**31 - 1)
-        self.hidden_dim = check_integer("hidden_dim", hidden_dim, 1)
-        self.alpha = check_number("alpha", alpha)
-        self.sample_kind = check_choice("sample_kind", sample_kind, LARGEST_SAMPLE)
-        self.input_dim = check_integer("input_dim", input_dim, 1)
-        self.binary_dim = check_integer("binary_dim", binary_dim, 1)
-        check_range(self.binary_dim, self.input_dim, self.sample_kind)
-        self.backend = choose_backend(backend)
-        self._lock = RLock()
-        self._training: Training = load_backend(self.backend).Training(
-            self.seed, self.hidden_dim, self.binary_dim, self.input_dim, self.sample_kind
+        self._seed = check_integer("seed", seed, -(2**31), 2**31 - 1)
+        hidden_dim = check_integer("hidden_dim", hidden_dim, 1)
+        self._sample_kind = check_choice("sample_kind", sample_kind, LARGEST_SAMPLE)
+        input_dim = check_integer("input_dim", input_dim, 1)
+        self._binary_dim = check_integer("binary_dim", binary_dim, 1)
+        check_range(self._binary_dim, input_dim, self._sample_kind)
+        self._rnn = RNN(input_dim, hidden_dim, 1, seed=seed, alpha=alpha, backend=backend)
+        self._learn_from(self._rnn._random)
+
+    def _learn_from(self, random: Any) -> None:
+        """Draw the additions that come next from these random numbers."""
+        self._additions = load_backend(self.backend).Additions(
+            random, self.binary_dim, self.input_dim, self.sample_kind, self.iterations
         )
+
+    @property
+    def seed(self) -> int:
+        """The seed of R's random numbers."""
+        return self._seed
+
+    @property
+    def hidden_dim(self) -> int:
+        """How many hidden units there are."""
+        return self._rnn.hidden_dim
+
+    @property
+    def alpha(self) -> float:
+        """The learning rate; it may be changed between two calls of `fit`."""
+        return self._rnn.alpha
+
+    @alpha.setter
+    def alpha(self, alpha: float) -> None:
+        self._rnn.alpha = alpha
+
+    @property
+    def binary_dim(self) -> int:
+        """How many bits the additions have that are learned from."""
+        return self._binary_dim
+
+    @property
+    def input_dim(self) -> int:
+        """How many numbers are added."""
+        return self._rnn.input_dim
+
+    @property
+    def sample_kind(self) -> str:
+        """How R draws whole numbers."""
+        return self._sample_kind
+
+    @property
+    def backend(self) -> str:
+        """The module that trains: "cython" or "python"."""
+        return self._rnn.backend
 
     @property
     def iterations(self) -> int:
         """How many iterations of training are done."""
-        return self._training.iterations
+        return self._rnn.iterations
 
     @property
     def synapse_0(self) -> list[list[float]]:
-        """The input weights, W_xh: input_dim x hidden_dim."""
-        return [list(row) for row in self._training.synapses[0]]
+        """A copy of the input weights, W_xh: input_dim x hidden_dim."""
+        return self._rnn.synapse_0
 
     @property
     def synapse_1(self) -> list[list[float]]:
-        """The output weights, W_hy: hidden_dim x 1."""
-        return [list(row) for row in self._training.synapses[1]]
+        """A copy of the output weights, W_hy: hidden_dim x 1."""
+        return self._rnn.synapse_1
 
     @property
     def synapse_h(self) -> list[list[float]]:
-        """The recurrent weights, W_hh: hidden_dim x hidden_dim."""
-        return [list(row) for row in self._training.synapses[2]]
+        """A copy of the recurrent weights, W_hh: hidden_dim x hidden_dim."""
+        return self._rnn.synapse_h
 
     def fit(
         self,
@@ -86,32 +130,159 @@ class BinaryAdder:
         *,
         report: Callable[[Report], object] | None = None,
         report_every: int = 1_000,
+        checkpoint: str | os.PathLike[str] | None = None,
+        checkpoint_every: int = 100_000,
     ) -> BinaryAdder:
         """Train for so many iterations more, each on one random addition, and return the adder.
 
-        `report` is called with a `Report` whenever the iterations done in all are a multiple of
-        `report_every`. Whatever ends the training early, an exception in `report` or Ctrl-C,
-        leaves the adder as if `fit` had been asked for just the iterations that are done.
-        Threads that call `fit` of one adder wait for each other; those of several adders do not.
+        report       is called with a `Report` whenever the iterations done in all are a multiple
+                     of `report_every`; it may raise StopIteration to end the training early
+        checkpoint   a path: the adder is saved there whenever the iterations done in all are a
+                     multiple of `checkpoint_every`, and at the end
 
-        Raises TypeError or ValueError for an argument that will not do, before anything is done.
+        An exception in `report` or Ctrl-C leaves the adder as if `fit` had been asked for just the
+        iterations that are done, and is passed on. Threads that call `fit` of one adder wait for
+        each other; those of several adders do not. Raises TypeError or ValueError for an argument
+        that will not do, and OSError for a path that cannot be written to, before anything is done;
+        and OSError if later a checkpoint cannot be written.
 
-        >>> BinaryAdder().fit(5).fit(5).synapse_h == BinaryAdder().fit(10).synapse_h
+        >>> BinaryAdder().fit(5).fit(5) == BinaryAdder().fit(10)
         True
         """
         iterations = check_integer("iterations", iterations, 0)
         report_every = check_integer("report_every", report_every, 1)
-        if report is not None and not callable(report):
-            raise TypeError(f"report must be a function of one Report, got {shown(report)}")
+        checkpoint_every = check_integer("checkpoint_every", checkpoint_every, 1)
+        check_callback("report", report)
+        send = save = None
         if report is not None:
             from .report import make_report  # not before it is needed: it takes time
-        alpha = check_number("alpha", self.alpha)
-        with self._lock:
-            while iterations > 0:
-                done = self._training.iterations
-                piece = min(iterations, report_every - done % report_every)
-                last = self._training.train(piece, alpha)
-                iterations -= piece
-                if report is not None and (done + piece) % report_every == 0:
-                    report(make_report(done + piece, *last))
+
+            def send(iteration: int, error: float, mean_error: float, layer_2: Matrix) -> None:
+                report(make_report(iteration, error, mean_error, self._additions.operands, layer_2))
+
+        if checkpoint is not None:
+            from .files import check_path
+
+            check_path("checkpoint", checkpoint)
+
+            def save() -> None:
+                self.save(checkpoint)
+
+        with self._rnn._lock:
+            self._rnn._train(self._additions, iterations, send, report_every, save, checkpoint_every)
+            if save is not None:
+                save()
         return self
+
+    def add(self, *operands: int) -> int:
+        """Return what the network answers to the sum of `input_dim` whole numbers of any size.
+
+        The network runs for as many steps as a sum of such long numbers can have bits, so it is
+        asked for what it has learned, and may well be wrong: see `score`. The answer is NaN if the
+        training has run out of numbers. Raises TypeError or ValueError for operands that will not
+        do.
+
+        >>> BinaryAdder(seed=0).fit(10_000).add(123_456_789, 987_654_321)
+        1111111110
+        """
+        checked = check_operands("operands", operands, self.input_dim)
+        [answer], _ = self._rnn._network.add([checked], 1)
+        return answer
+
+    def predict(self, pairs: Iterable[Sequence[int]]) -> list[int]:
+        """Return what the network answers to each of many additions, as `add` does.
+
+        pairs is a list of as many operands each as `input_dim`. Raises TypeError or ValueError for
+        operands that will not do.
+
+        >>> BinaryAdder(seed=0).fit(10_000).predict([(1, 2), (30, 4)])
+        [3, 34]
+        """
+        answers, _ = self._rnn._network.add(check_additions("pairs", pairs, self.input_dim), 1)
+        return answers
+
+    def score(self, binary_dim: int | None = None, pairs: int | None = None) -> Score:
+        """Return how many additions of numbers of so many bits come out right in every bit.
+
+        binary_dim   how many bits the operands have; the adder's own binary_dim if not given
+        pairs        how many additions to try, random ones; if not given, all there are, or 1,000
+                     where there are more than 2**28 (numbers of more than 14 bits)
+
+        All additions of 14 bits take the Cython backend a minute or less and the other hours.
+        Random ones are drawn from the seed 0. Raises TypeError or ValueError for arguments that
+        will not do.
+
+        >>> BinaryAdder(seed=0).fit(10_000).score(binary_dim=4).share
+        1.0
+        """
+        from .score import LARGEST_DIM, score
+
+        if binary_dim is None:
+            binary_dim = self.binary_dim
+        binary_dim = check_integer("binary_dim", binary_dim, 1, LARGEST_DIM)
+        if pairs is not None:
+            pairs = check_integer("pairs", pairs, 1)
+        return score(self._rnn._network, self.input_dim, binary_dim, pairs)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the adder to a file, so that `load` and `fit` go on as if never interrupted.
+
+        Whatever happens meanwhile, the file is the old one or the new one, whole. Raises TypeError
+        for a path that is none, OSError if the file cannot be written, and `ModelError` if a weight
+        is not a finite number, which a file cannot hold.
+        """
+        from .files import write_model
+
+        state = self.__getstate__()
+        del state["backend"]
+        write_model(path, state)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, backend: str | None = None) -> BinaryAdder:
+        """Return the adder that `save` has written to a file.
+
+        `backend` is the one to train with from now on. Raises OSError if the file cannot be read,
+        and `ModelError` if it is not a whole and sound model.
+        """
+        from .files import read_model
+
+        backend = choose_backend(backend)
+        adder = cls.__new__(cls)
+        adder.__setstate__({**read_model(path), "backend": backend})
+        return adder
+
+    def __repr__(self) -> str:
+        return (
+            f"<BinaryAdder seed={self.seed} hidden_dim={self.hidden_dim} alpha={self.alpha}"
+            f" binary_dim={self.binary_dim} input_dim={self.input_dim}"
+            f" sample_kind={self.sample_kind!r} backend={self.backend!r}:"
+            f" {self.iterations} iterations>"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        with self._rnn._lock:
+            return {
+                "seed": self.seed,
+                "hidden_dim": self.hidden_dim,
+                "alpha": self.alpha,
+                "binary_dim": self.binary_dim,
+                "input_dim": self.input_dim,
+                "sample_kind": self.sample_kind,
+                "backend": self.backend,
+                **self._rnn._state(),
+                "random_state": list(self._additions.random_state(self.iterations)),
+            }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._seed, self._binary_dim = state["seed"], state["binary_dim"]
+        self._sample_kind = state["sample_kind"]
+        self._rnn = RNN.__new__(RNN)
+        self._rnn.__setstate__({**state, "dims": (state["input_dim"], state["hidden_dim"], 1)})
+        random = load_backend(self.backend).RRandom(0)
+        random.setstate(tuple(state["random_state"]))
+        self._learn_from(random)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, BinaryAdder):
+            return NotImplemented
+        return same_bits(self.__getstate__(), other.__getstate__())

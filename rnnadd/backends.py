@@ -1,8 +1,7 @@
 """The choice of the module that trains.
 
 There are two, alike in all but speed: `rnnadd.training` in Python, which is the specification, and
-`rnnadd._fast` in Cython, which is there if a C compiler was when the package was installed. Each
-has the class `Training` and the function `train`.
+`rnnadd._fast` in Cython, which is there if a C compiler was when the package was installed.
 """
 from __future__ import annotations
 
@@ -34,7 +33,7 @@ def load_backend(name: str) -> ModuleType:
 def why_not_cython() -> str | None:
     """Return why the module in Cython cannot be used, or None if it can."""
     try:
-        from ._fast import Training  # noqa: F401
+        from ._fast import Network  # noqa: F401
     except ModuleNotFoundError:
         try:
             with open(BUILD_NOTE, encoding="utf-8") as note:
@@ -62,6 +61,11 @@ def choose_backend(name: str | None = None) -> str:
     if name == "cython" and why_not_cython():
         raise ValueError(f"{argument} must be 'python', got 'cython': {why_not_cython()}")
     return name
+
+
+def usable_backend(name: str) -> str:
+    """Return the backend of this name if it can be used here, or else the one to use."""
+    return name if name == "python" or why_not_cython() is None else choose_backend()
 
 
 def describe_backend() -> str:

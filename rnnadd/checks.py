@@ -63,6 +63,106 @@ def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
     return value
 
 
+def check_callback(name: str, value: Any) -> None:
+    """Raise TypeError unless value can be called, or is None.
+
+    >>> check_callback("report", "print")
+    Traceback (most recent call last):
+    TypeError: report must be a function of one argument, got 'print'
+    """
+    if value is not None and not callable(value):
+        raise TypeError(f"{name} must be a function of one argument, got {shown(value)}")
+
+
+def check_list(name: str, value: Any, of_what: str, length: int | None = None) -> list[Any]:
+    """Return a copy of value as a list, or raise TypeError, or ValueError for another length.
+
+    No length will do for any but an empty list.
+
+    >>> check_list("operands", "12", "whole numbers", 2)
+    Traceback (most recent call last):
+    TypeError: operands must be a list of 2 whole numbers, got '12'
+    """
+    remedy = f"{name} must be a list of {of_what if length is None else f'{length} {of_what}'}"
+    try:
+        if isinstance(value, (str, bytes, bytearray, dict, set, frozenset)):
+            raise TypeError
+        items = list(value)
+    except TypeError:
+        raise TypeError(f"{remedy}, got {shown(value)}") from None
+    if length is None and not items:
+        raise ValueError(f"{remedy}, got {shown(value)}, which is empty")
+    if length is not None and len(items) != length:
+        raise ValueError(f"{remedy}, got {len(items)}: {shown(value)}")
+    return items
+
+
+def check_matrix(name: str, value: Any, rows: int | None, columns: int) -> list[list[float]]:
+    """Return value as a list of rows of floats, or raise TypeError or ValueError.
+
+    Without `rows`, any number of them but none will do.
+
+    >>> check_matrix("inputs", [[1.0, 0.0], [1.0]], None, 2)
+    Traceback (most recent call last):
+    ValueError: inputs[1] must be a list of 2 numbers, got 1: [1.0]
+    """
+    matrix = []
+    for i, row in enumerate(check_list(name, value, "vectors", rows)):
+        numbers = check_list(f"{name}[{i}]", row, "numbers", columns)
+        for j, number in enumerate(numbers):
+            if type(number) is not float or not isfinite(number):
+                numbers[j] = check_number(f"{name}[{i}][{j}]", number)
+        matrix.append(numbers)
+    return matrix
+
+
+def check_sequences(
+    name: str, value: Any, columns: int, like: list[list[list[float]]] | None = None
+) -> list[list[list[float]]]:
+    """Return value as a list of matrices; with `like`, as many and of as many rows as those.
+
+    >>> check_sequences("targets", [[[1.0], [0.0]]], 1, like=[[[1.0, 2.0]]])
+    Traceback (most recent call last):
+    ValueError: targets[0] must be a list of 1 vectors, got 2: [[1.0], [0.0]]
+    """
+    sequences = check_list(name, value, "sequences", None if like is None else len(like))
+    steps = [None] * len(sequences) if like is None else list(map(len, like))
+    return [
+        check_matrix(f"{name}[{i}]", sequence, steps[i], columns)
+        for i, sequence in enumerate(sequences)
+    ]
+
+
+def check_operands(name: str, value: Any, input_dim: int) -> tuple[int, ...]:
+    """Return value as a tuple of so many ints from 0 on, or raise TypeError or ValueError.
+
+    >>> check_operands("operands", (3, -1), 2)
+    Traceback (most recent call last):
+    ValueError: operands[1] must be at least 0, got -1
+    """
+    operands = check_list(name, value, "whole numbers", input_dim)
+    return tuple([check_integer(f"{name}[{i}]", x, 0) for i, x in enumerate(operands)])
+
+
+def check_additions(name: str, value: Any, input_dim: int) -> list[tuple[int, ...]]:
+    """Return value as a list of `check_operands`, quickly for tuples of ints.
+
+    >>> check_additions("pairs", [(1, 2), (3,)], 2)
+    Traceback (most recent call last):
+    ValueError: pairs[1] must be a list of 2 whole numbers, got 1: (3,)
+    """
+    additions = check_list(name, value, f"lists of {input_dim} whole numbers")
+    for i, operands in enumerate(additions):
+        sound = type(operands) is tuple and len(operands) == input_dim
+        if sound:
+            for x in operands:
+                if type(x) is not int or x < 0:
+                    sound = False
+        if not sound:
+            additions[i] = check_operands(f"{name}[{i}]", operands, input_dim)
+    return additions
+
+
 def shown(value: Any) -> str:
     """Return a short repr of any value at all.
 

@@ -18,10 +18,13 @@ from .sigmoid import sigmoid, sigmoid_output_to_derivative
 Synapses = Tuple[Matrix, Matrix, Matrix]
 
 
-def forward(synapses: Synapses, inputs: Matrix) -> tuple[Matrix, Matrix]:
+def forward(
+    synapses: Synapses, inputs: Matrix, past: Vector | None = None
+) -> tuple[Matrix, Matrix]:
     """Return layer_1_values and layer_2_values for a sequence of inputs.
 
-    Shapes: inputs is steps x input_dim, with at least one step.
+    Shapes: inputs is steps x input_dim, with at least one step; past is the last of the
+    layer_1_values of what came before, or None at the beginning.
 
     >>> forward(([[1.0]], [[2.0]], [[3.0]]), [[0.0], [0.0]])
     ([[0.5], [0.8175744761936437]], [[0.7310585786300049], [0.8368737732729581]])
@@ -29,12 +32,13 @@ def forward(synapses: Synapses, inputs: Matrix) -> tuple[Matrix, Matrix]:
     synapse_0, synapse_1, synapse_h = synapses
 
     # hidden layer (input ~+ prev_hidden); the first step has no past
-    from_inputs = product(inputs, transpose(synapse_0))
     columns = transpose(synapse_h)
-    layer_1 = sigmoid(from_inputs[0])
-    layer_1_values = [layer_1]
-    for from_input in from_inputs[1:]:
-        layer_1 = sigmoid(add_vector_product(from_input, layer_1, columns))
+    layer_1 = past
+    layer_1_values = []
+    for from_input in product(inputs, transpose(synapse_0)):
+        if layer_1 is not None:
+            from_input = add_vector_product(from_input, layer_1, columns)
+        layer_1 = sigmoid(from_input)
         layer_1_values.append(layer_1)
 
     # output layer (new binary representation)

@@ -57,6 +57,16 @@ class RRandom:
             return 1.0 - 0.5 * I2_32M1
         return value
 
+    def getrandbits(self, bits: int) -> int:
+        """Return a random number of so many bits: one draw for each 32 of them, lowest bits first.
+
+        This is Python's, not R's, but for the seed.
+
+        >>> RRandom(0).getrandbits(40) == RRandom(0).getrandbits(64) % 2**40
+        True
+        """
+        return self._twister.getrandbits((bits + 31) // 32 * 32) % 2**bits
+
     def runif_matrix(self, nrow: int, ncol: int) -> list[tuple[float, ...]]:
         """Return `matrix(runif(nrow * ncol, -1, 1), nrow)` by rows; R fills it by columns.
 

@@ -1,4 +1,5 @@
-"""The report on one addition, in the article's words and as R prints it."""
+"""What a network reports on itself, and the report on one addition in the article's words, also as
+R prints it."""
 from __future__ import annotations
 
 from collections import namedtuple
@@ -12,22 +13,25 @@ if TYPE_CHECKING:
     from .matrix import Matrix
 
 
-class Report(namedtuple("Report", "iteration overall_error operands true pred")):
+class Report(namedtuple("Report", "iteration overall_error mean_error operands true pred")):
     """How the network did on the addition of one iteration, before it learned from it.
 
     iteration       how many iterations were done, this one included
     overall_error   the sum of |error| over the bits, from 0 to binary_dim
+    mean_error      the mean of overall_error over all iterations since the report before, or since
+                    `fit` was called
     operands        the numbers to add
     true, pred      the bits of the sum and of the network's answer, most significant first;
                     a bit of the answer is NaN where the training has run out of numbers
 
-    >>> Report(1000, 0.5, (2, 1), [1, 1], [1, 0]).answer
+    >>> Report(1000, 0.5, 0.6, (2, 1), [1, 1], [1, 0]).answer
     2
     """
 
     __slots__ = ()
     iteration: int
     overall_error: float
+    mean_error: float
     operands: tuple[int, ...]
     true: list[int]
     pred: list[float]
@@ -38,23 +42,62 @@ class Report(namedtuple("Report", "iteration overall_error operands true pred"))
         return binary2int(self.pred)
 
 
+class RNNReport(namedtuple("RNNReport", "iteration overall_error mean_error outputs")):
+    """How the network did on the sequence of one iteration, before it learned from it.
+
+    iteration       how many iterations were done, this one included
+    overall_error   the sum of |error| over all outputs of all steps
+    mean_error      the mean of overall_error over all iterations since the report before, or since
+                    `fit` was called
+    outputs         what the network answered: steps x output_dim
+    """
+
+    __slots__ = ()
+    iteration: int
+    overall_error: float
+    mean_error: float
+    outputs: list[list[float]]
+
+
+class Trace(namedtuple("Trace", "layer_1 layer_2")):
+    """The layers of a network in each step of a sequence: the hidden units and the outputs."""
+
+    __slots__ = ()
+    layer_1: list[list[float]]
+    layer_2: list[list[float]]
+
+
+class Gradients(namedtuple("Gradients", "synapse_0 synapse_1 synapse_h")):
+    """What half the sum of the squared errors gains for each unit of each weight."""
+
+    __slots__ = ()
+    synapse_0: list[list[float]]
+    synapse_1: list[list[float]]
+    synapse_h: list[list[float]]
+
+
 def make_report(
-    iteration: int, overall_error: float, operands: tuple[int, ...], layer_2_values: Matrix
+    iteration: int,
+    overall_error: float,
+    mean_error: float,
+    operands: tuple[int, ...],
+    layer_2_values: Matrix,
 ) -> Report:
     """Return the report for what the network answered, low bit first (binary_dim x 1).
 
-    >>> make_report(1000, 0.6, (1, 1), [[0.2], [0.6]])
-    Report(iteration=1000, overall_error=0.6, operands=(1, 1), true=[1, 0], pred=[1, 0])
+    >>> make_report(1000, 0.6, 0.7, (1, 1), [[0.2], [0.6]]).pred
+    [1, 0]
     """
     # decode estimate so we can print it out
     pred = [round(x) if x == x else x for (x,) in reversed(layer_2_values)]
-    return Report(iteration, overall_error, operands, int2binary(sum(operands), len(pred)), pred)
+    true = int2binary(sum(operands), len(pred))
+    return Report(iteration, overall_error, mean_error, operands, true, pred)
 
 
 def report_text(report: Report, r_style: bool = False) -> str:
     """Return the article's five lines, in R's style as R's `print(paste(...))` shows them.
 
-    >>> print(report_text(Report(1000, 0.75, (2, 1), [1, 1], [1, 0]), r_style=True))
+    >>> print(report_text(Report(1000, 0.75, 0.8, (2, 1), [1, 1], [1, 0]), r_style=True))
     [1] "Error: 0.75"
     [1] "Pred: 1 0"
     [1] "True: 1 1"

@@ -61,6 +61,15 @@ def check_range(binary_dim: int, input_dim: int, sample_kind: str) -> None:
         )
 
 
+def sum_dim(binary_dim: int, input_dim: int) -> int:
+    """Return how many bits hold any sum of input_dim numbers of binary_dim bits.
+
+    >>> sum_dim(8, 2), sum_dim(8, 1)
+    (9, 8)
+    """
+    return binary_dim + (input_dim - 1).bit_length()
+
+
 def draw_operands(
     random: RRandom, binary_dim: int, input_dim: int, sample_kind: str
 ) -> tuple[int, ...]:

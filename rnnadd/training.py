@@ -1,86 +1,118 @@
-"""The reference training: a network and the random additions that it learns from.
+"""The reference training: a network, and the loop in which it learns from problems.
 
-The class `Training` and the function `train` are what a backend is made of. This one is the
-specification: another may differ from it in nothing but speed.
+This is the backend "python". A backend is a module with the classes `Network`, `RRandom`,
+`Additions` and `Sequences`; this one is the specification, and another may differ from it in
+nothing but speed. What a caller of `rnnadd` gives is checked before it comes here.
 """
 from __future__ import annotations
 
+from .adding import add, add_all_numbers
 from .matrix import Matrix
-from .network import Synapses, train
+from .network import Synapses, backward, forward, output_error, train, update
+from .problems import Additions, Sequences
 from .r_random import RRandom
-from .task import draw_operands, problem
 
-__all__ = ["Training", "train"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence
 
-# How often the state of the random numbers is noted: it takes time, and after an interrupt all
-# that was drawn since is drawn again.
-NOTE_EVERY = 1_000
+    from .adding import Wrong
+
+__all__ = ["Additions", "Network", "RRandom", "Sequences"]
 
 
-class Training:
-    """Synapses and random numbers, as they are after so many iterations.
+class Network:
+    """The synapses, and how many iterations of training have made them.
 
-    The arguments are those of `BinaryAdder`, which checks them.
-
-    >>> training = Training(0, 16, 8, 2, "rejection")
-    >>> overall_error, operands, layer_2_values = training.train(1, alpha=0.1)
-    >>> training.iterations, operands, len(layer_2_values)
+    >>> network = Network(2, 16, 1)
+    >>> random = RRandom(0)
+    >>> network.draw_synapses(random)
+    >>> additions = Additions(random, 8, 2, "rejection")
+    >>> overall_error, total_error, layer_2_values = network.train(additions, 1, 0.1, 0.0)
+    >>> network.iterations, additions.operands, len(layer_2_values)
     (1, (41, 15), 8)
     """
 
-    def __init__(
-        self, seed: int, hidden_dim: int, binary_dim: int, input_dim: int, sample_kind: str
-    ) -> None:
-        self._problem = binary_dim, input_dim, sample_kind
+    def __init__(self, input_dim: int, hidden_dim: int, output_dim: int) -> None:
+        self._dims = input_dim, hidden_dim, output_dim
+        self._in_training = False
+        # All that changes later. It is always replaced as a whole, by one assignment, so an
+        # interrupt leaves a whole number of iterations.
+        self._state: tuple[int, Synapses] = 0, ([], [], [])
+
+    def draw_synapses(self, random: RRandom) -> None:
+        """Start with random weights."""
+        input_dim, hidden_dim, output_dim = self._dims
         # initialize neural network weights
-        output_dim = 1
-        random = RRandom(seed)
         synapse_0 = random.runif_matrix(input_dim, hidden_dim)
         synapse_1 = random.runif_matrix(hidden_dim, output_dim)
         synapse_h = random.runif_matrix(hidden_dim, hidden_dim)
+        self.set_state(0, (synapse_0, synapse_1, synapse_h))
 
-        # All that changes later: the iterations done, the synapses, and the random numbers as they
-        # stood after some iterations. It is always replaced as a whole, by one assignment, so an
-        # interrupt leaves a whole number of iterations.
-        synapses: Synapses = (synapse_0, synapse_1, synapse_h)
-        self._state = 0, synapses, (0, random.getstate())
+    def set_state(self, iterations: int, synapses: Synapses) -> None:
+        """Start with given weights, of the right shapes."""
+        self._state = iterations, synapses
 
-        # An interrupt may leave numbers drawn that nothing was learned from.
-        self._random = random
-        self._random_is_in_step = True
+    def state(self) -> tuple[int, Synapses]:
+        """Return the iterations done and the synapses that they have made."""
+        return self._state
 
     @property
     def iterations(self) -> int:
         """How many iterations are done."""
         return self._state[0]
 
-    @property
-    def synapses(self) -> Synapses:
-        """synapse_0, synapse_1 and synapse_h."""
-        return self._state[1]
+    def train(
+        self, problems: Additions | Sequences, iterations: int, alpha: float, total_error: float
+    ) -> tuple[float, float, Matrix]:
+        """Do some iterations, one at least, each on the problem of its number.
 
-    def train(self, iterations: int, alpha: float) -> tuple[float, tuple[int, ...], Matrix]:
-        """Do some iterations, one at least, and return the last one's overall error, operands and
-        layer_2_values (binary_dim x 1, low bit first).
-
-        Each iteration draws one addition and learns from it, with the learning rate `alpha`.
+        Returns the last one's overall error; total_error, plus that of each iteration in turn;
+        and the last one's layer_2_values (steps x output_dim).
         """
-        done, synapses, noted = self._state
-        if not self._random_is_in_step:
-            self._redraw(done, *noted)
-        self._random_is_in_step = False
-        for iteration in range(done + 1, done + iterations + 1):
-            operands = draw_operands(self._random, *self._problem)
-            inputs, targets = problem(operands, self._problem[0])
-            synapses, layer_2_values, overall_error = train(synapses, inputs, targets, alpha)
-            if iteration % NOTE_EVERY == 0:
-                noted = iteration, self._random.getstate()
-            self._state = iteration, synapses, noted
-        self._random_is_in_step = True
-        return overall_error, operands, layer_2_values
+        if self._in_training:
+            raise RuntimeError("this network is in training already")
+        try:
+            self._in_training = True
+            done, synapses = self._state
+            for iteration in range(done, done + iterations):
+                inputs, targets = problems.get(iteration)
+                synapses, layer_2_values, overall_error = train(synapses, inputs, targets, alpha)
+                self._state = iteration + 1, synapses
+                total_error += overall_error
+        finally:
+            self._in_training = False
+        return overall_error, total_error, layer_2_values
 
-    def _redraw(self, iterations: int, noted_at: int, state: tuple[int, ...]) -> None:
-        """Set the random numbers to what they are after so many iterations."""
-        self._random.setstate(state)
-        for _ in range(noted_at, iterations):
-            draw_operands(self._random, *self._problem)
+    def forward(self, inputs: Matrix) -> tuple[Matrix, Matrix]:
+        """Return layer_1_values and layer_2_values for one sequence."""
+        return forward(self._state[1], inputs)
+
+    def gradients(self, inputs: Matrix, targets: Matrix) -> Synapses:
+        """Return the gradients of half the sum of the squared errors of one sequence.
+
+        An update goes down the gradient: from zeros with alpha = -1 it is the gradient itself.
+        """
+        synapses = self._state[1]
+        layer_1_values, layer_2_values = forward(synapses, inputs)
+        layer_2_deltas, _ = output_error(targets, layer_2_values)
+        layer_1_deltas = backward(synapses, layer_1_values, layer_2_deltas)
+        synapse_0, synapse_1, synapse_h = [[[0.0] * len(s[0])] * len(s) for s in synapses]
+        zeros = synapse_0, synapse_1, synapse_h
+        return update(zeros, inputs, layer_1_values, layer_1_deltas, layer_2_deltas, -1.0)
+
+    def add(
+        self, additions: Sequence[Sequence[int]], binary_dim: int
+    ) -> tuple[list[float], float]:
+        """Return the answers to some additions and the smallest margin of all their bits."""
+        synapses = self._state[1]
+        answers, smallest_margin = [], 0.5
+        for operands in additions:
+            answer, margin = add(synapses, operands, binary_dim)
+            answers.append(answer)
+            smallest_margin = min(smallest_margin, margin)
+        return answers, smallest_margin
+
+    def add_all_numbers(self, binary_dim: int) -> tuple[int, float, list[Wrong]]:
+        """Do all additions of numbers of `binary_dim` bits: see `rnnadd.adding`."""
+        return add_all_numbers(self._state[1], binary_dim)

@@ -250,7 +250,7 @@ def test_a_bad_argument_is_named_with_value_and_remedy(argument, value, error, m
     (2.5, {}, TypeError, "iterations must be a whole number, got 2.5"),
     (True, {}, TypeError, "iterations must be a whole number, got True"),
     (1, {"report_every": 0}, ValueError, "report_every must be at least 1, got 0"),
-    (1, {"report": "print"}, TypeError, "report must be a function of one Report, got 'print'"),
+    (1, {"report": "print"}, TypeError, "report must be a function of one argument, got 'print'"),
 ])
 def test_a_bad_argument_of_fit_changes_nothing(backend, iterations, options, error, message):
     adder = BinaryAdder(hidden_dim=2, backend=backend)

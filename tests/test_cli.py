@@ -76,7 +76,8 @@ def test_train_is_the_command_when_none_is_given(run):
 
 def test_every_option_reaches_the_adder(run, backend):
     reports = []
-    adder = rnnadd.BinaryAdder(9, 3, 0.5, 5, 4, "rounding", backend)
+    options = dict(hidden_dim=3, alpha=0.5, binary_dim=5, input_dim=4, sample_kind="rounding")
+    adder = rnnadd.BinaryAdder(9, **options, backend=backend)
     adder.fit(40, report=reports.append, report_every=20)
     status, output, _ = run(
         *"--seed 9 --hidden-dim 3 --alpha 0.5 --binary-dim 5 --input-dim 4".split(),

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import weights
+from conftest import train_once, weights
 
 import rnnadd
 from rnnadd import BinaryAdder
@@ -53,10 +53,10 @@ def test_random_sequences_give_the_same_bits(fast, number):
         inputs = random_matrix(rng, steps, input_dim, 1.0, special)
         targets = random_matrix(rng, steps, output_dim, 1.0, special)
         for _ in range(2):
-            expected, *expected_rest = load_backend("python").train(
-                expected, inputs, targets, alpha
+            expected, *expected_rest = train_once(
+                load_backend("python"), expected, inputs, targets, alpha
             )
-            synapses, *rest = fast.train(synapses, inputs, targets, alpha)
+            synapses, *rest = train_once(fast, synapses, inputs, targets, alpha)
             assert bits([synapses, rest]) == bits([expected, expected_rest])
 
 
@@ -78,8 +78,8 @@ def test_random_adders_give_the_same_bits(fast, number):
         reports, expected_reports = [], []
         adder = BinaryAdder(**options, backend="cython")
         expected = BinaryAdder(**options, backend="python")
-        expected.fit(12, report=expected_reports.append, report_every=report_every)
         for iterations in (1, 4, 0, 7):
+            expected.fit(iterations, report=expected_reports.append, report_every=report_every)
             adder.fit(iterations, report=reports.append, report_every=report_every)
         assert bits(weights(adder)) == bits(weights(expected))
         assert repr(reports) == repr(expected_reports)
@@ -152,7 +152,7 @@ def test_a_signal_handler_may_read_the_network_but_not_train_it(fast, alarm):
 
     alarm(handler, 0.1)
     with pytest.raises(RuntimeError, match="in training"):
-        adder._training.train(10**9, 0.1)
+        adder._rnn._network.train(adder._additions, 10**9, 0.1, 0.0)
     iterations, read = seen
     assert iterations == adder.iterations and read == weights(adder)
     assert read == weights(BinaryAdder(hidden_dim=500, binary_dim=50).fit(iterations))
@@ -164,14 +164,14 @@ def test_a_thread_that_reads_during_training_sees_whole_iterations(fast):
     known = {}
     adder = BinaryAdder(**options)
     for i in range(iterations + 1):
-        known[hash(repr(adder._training.synapses))] = i
+        known[hash(repr(adder._rnn._network.state()[1]))] = i
         adder.fit(1)
     adder = BinaryAdder(**options)
     thread = threading.Thread(target=adder.fit, args=[iterations])
     thread.start()
     seen = [0]
     while seen[-1] < iterations:
-        seen.append(known[hash(repr(adder._training.synapses))])
+        seen.append(known[hash(repr(adder._rnn._network.state()[1]))])
     thread.join()
     assert seen == sorted(seen)
     assert any(0 < iterations_seen < iterations for iterations_seen in seen)
@@ -181,14 +181,17 @@ def test_memory_does_not_grow_with_the_iterations(fast, tmp_path):
     pytest.importorskip("resource")
     program = """if True:
         import resource
-        from rnnadd import BinaryAdder
-        from rnnadd._fast import train
+        from rnnadd import RNN, BinaryAdder
 
         def work(n):
             BinaryAdder(backend="cython").fit(100 * n)
             for _ in range(n):
-                BinaryAdder(backend="cython").fit(1)
-                train(([[1.0]], [[1.0]], [[1.0]]), [[1.0]], [[1.0]], 0.1)
+                adder = BinaryAdder(backend="cython").fit(1)
+                adder.add(1, 10**100)
+                adder.score(2)
+                rnn = RNN(1, 1, 1, backend="cython").fit([[[1.0]]], [[[1.0]]])
+                rnn.predict([[[1.0]]])
+                rnn.gradients([[1.0]], [[1.0]])
             return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
         before = work(300)
@@ -199,32 +202,70 @@ def test_memory_does_not_grow_with_the_iterations(fast, tmp_path):
     assert float(ratio) < 1.1
 
 
+ONE = [[1.0]]
+
+
 @pytest.mark.parametrize(
     "synapses, inputs, targets",
     [
-        (([], [], []), [[1.0]], [[1.0]]),
-        (([[1.0]], [[1.0]], [[1.0]]), [], []),
-        (([[1.0]], [[1.0]], [[1.0]]), [[1.0, 2.0]], [[1.0]]),
-        (([[1.0]], [[1.0]], [[1.0]]), [[1.0], [1.0]], [[1.0]]),
-        (([[1.0]], [[1.0]], [[1.0, 2.0]]), [[1.0]], [[1.0]]),
-        (([[1.0]], [[1.0], [2.0]], [[1.0]]), [[1.0]], [[1.0]]),
+        (([], [], []), ONE, ONE),
+        ((ONE, ONE, ONE), [], []),
+        ((ONE, ONE, ONE), [[1.0, 2.0]], ONE),
+        ((ONE, ONE, ONE), [[1.0], [1.0]], ONE),
+        ((ONE, ONE, ONE), ONE, [[1.0], [1.0]]),
+        ((ONE, ONE, [[1.0, 2.0]]), ONE, ONE),
+        ((ONE, [[1.0], [2.0]], ONE), ONE, ONE),
         (([[]], [[]], [[]]), [[]], [[]]),
-        (([["1"]], [[1.0]], [[1.0]]), [[1.0]], [[1.0]]),
+        (([["1"]], ONE, ONE), ONE, ONE),
+        ((ONE, ONE, ONE), [["1"]], ONE),
         (None, None, None),
     ],
 )
-def test_ill_shaped_sequences_are_refused(fast, synapses, inputs, targets):
-    with pytest.raises((ValueError, TypeError, IndexError)):
-        fast.train(synapses, inputs, targets, 0.1)
+def test_ill_shaped_numbers_are_refused(fast, synapses, inputs, targets):
+    errors = ValueError, TypeError, IndexError
+    network = fast.Network(1, 1, 1)
+    with pytest.raises(errors):
+        network.set_state(0, synapses)
+        network.train(fast.Sequences([inputs], [targets], 0), 1, 0.1, 0.0)
+    if synapses == (ONE, ONE, ONE):
+        with pytest.raises(errors):
+            network.gradients(inputs, targets)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [(0, 0, 8, 2), (0, -1, 8, 2), (0, 1, 0, 1), (0, 1, 8, 0), (0, 1, 8, 257), (0, 1, 54, 2)],
-)
+@pytest.mark.parametrize("arguments", [(0, 2), (8, 0), (8, 257), (54, 2)])
 def test_additions_that_cannot_be_are_refused(fast, arguments):
     with pytest.raises(ValueError):
-        fast.Training(*arguments, "rejection")
+        fast.Additions(fast.RRandom(0), *arguments, "rejection")
+
+
+def test_problems_that_do_not_fit_the_network_are_refused(fast):
+    network = fast.Network(2, 3, 1)
+    network.draw_synapses(fast.RRandom(0))
+    before = bits(network.state()[1])
+    for problems in (
+        fast.Sequences([[[1.0]]], [[[1.0]]], 0),
+        fast.Sequences([[[1.0, 1.0]]], [[[1.0, 1.0]]], 0),
+        fast.Sequences([[[1.0, 1.0]]], [[[1.0]]], 5),
+        fast.Additions(fast.RRandom(0), 8, 3, "rejection"),
+        fast.Additions(fast.RRandom(0), 8, 2, "rejection", 5),
+    ):
+        with pytest.raises(ValueError):
+            network.train(problems, 1, 0.1, 0.0)
+    with pytest.raises(TypeError):
+        network.train(None, 1, 0.1, 0.0)
+    with pytest.raises(ValueError):
+        network.add([(1, 2, 3)], 1)
+    with pytest.raises((OverflowError, TypeError)):
+        network.add([(1, -2)], 1)
+    with pytest.raises(ValueError):
+        network.add_all_numbers(25)
+    assert bits(network.state()[1]) == before
+
+
+@pytest.mark.parametrize("dims", [(0, 1, 1), (1, -1, 1), (1, 1, 0)])
+def test_a_network_without_units_is_refused(fast, dims):
+    with pytest.raises(ValueError):
+        fast.Network(*dims)
 
 
 @pytest.mark.parametrize("hidden_dim", [2**40, 2**62, 2**64, 10**30])

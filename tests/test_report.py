@@ -5,7 +5,7 @@ from rnnadd.report import Report, make_report, r_number, report_text
 
 
 def test_the_text_is_the_articles():
-    report = Report(1000, 3.816498225823551, (101, 116), [1, 1, 0, 1, 1, 0, 0, 1], [1] * 8)
+    report = Report(1000, 3.816498225823551, 3.9, (101, 116), [1, 1, 0, 1, 1, 0, 0, 1], [1] * 8)
     assert report_text(report) == (
         "Error: 3.81649822582355\n"
         "Pred: 1 1 1 1 1 1 1 1\n"
@@ -17,21 +17,21 @@ def test_the_text_is_the_articles():
 
 def test_only_r_writes_a_round_answer_in_scientific_notation():
     bits = [int(bit) for bit in f"{100000:b}"]
-    report = Report(1, 0.5, (50000, 50000), bits, bits)
+    report = Report(1, 0.5, 0.5, (50000, 50000), bits, bits)
     assert "50000 + 50000 = 100000\n" in report_text(report)
     assert '[1] "50000 + 50000 = 1e+05"\n' in report_text(report, r_style=True)
 
 
 def test_the_report_has_the_most_significant_bit_first_and_rounds_ties_to_even():
-    report = make_report(1000, 0.5, (1, 3), [[0.5], [0.4], [0.9]])
-    assert report == Report(1000, 0.5, (1, 3), [1, 0, 0], [1, 0, 0])
+    report = make_report(1000, 0.5, 0.6, (1, 3), [[0.5], [0.4], [0.9]])
+    assert report == Report(1000, 0.5, 0.6, (1, 3), [1, 0, 0], [1, 0, 0])
     assert report.answer == 4
 
 
 @pytest.mark.parametrize("r_style", [False, True])
 def test_outputs_that_are_no_numbers_are_shown_as_r_shows_them(r_style):
     nan = float("nan")
-    text = report_text(make_report(1000, nan, (1, 2), [[nan], [0.9], [nan]]), r_style)
+    text = report_text(make_report(1000, nan, nan, (1, 2), [[nan], [0.9], [nan]]), r_style)
     for line in ("Error: NaN", "Pred: NaN 1 NaN", "True: 0 1 1", "1 + 2 = NaN"):
         assert line in text
 

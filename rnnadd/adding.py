@@ -1,0 +1,120 @@
+"""A trained network adds: numbers of any size, and all numbers of a few bits.
+
+The network runs for as many steps as a sum of such long numbers can have bits: where the sum ends is
+for the network to know. Its answer has a 1 where layer_2 is above 0.5. A bit's margin is how far from 0.5 it was: 0.5 for a bit that is certain, 0.0 for one that is
+not, or that is NaN because the training has run out of numbers.
+"""
+from __future__ import annotations
+
+from itertools import islice, product as combinations
+
+from .matrix import Vector, add_vector_product, product, transpose
+from .network import Synapses, forward
+from .sigmoid import sigmoid
+from .task import sum_dim
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator, Sequence, Tuple
+
+    Wrong = Tuple[Tuple[int, ...], float]
+
+NAN = float("nan")
+
+# So many steps are taken before layer_1 is forgotten.
+STEPS_AT_ONCE = 1_000
+
+# So many wrong answers are kept.
+WRONG_KEPT = 10
+
+# So many branches of the tree are taken side by side.
+BRANCHES = 64
+
+
+def margin_of(output: float) -> float:
+    """Return how far from 0.5 an output is, from 0.0 to 0.5.
+
+    >>> margin_of(0.75), margin_of(NAN)
+    (0.25, 0.0)
+    """
+    return abs(output - 0.5) if output == output else 0.0
+
+
+def add(synapses: Synapses, operands: Sequence[int], binary_dim: int) -> tuple[float, float]:
+    """Return the network's answer, an int or NaN, and the smallest margin of its bits.
+
+    The operands are taken as numbers of `binary_dim` bits, or more if they have more.
+
+    >>> always_one = [[0.0], [0.0]], [[2.0]], [[0.0]]
+    >>> add(always_one, (5, 2), binary_dim=1)
+    (15, 0.2310585786300049)
+    """
+    longest = max([binary_dim] + [x.bit_length() for x in operands])
+    steps = sum_dim(longest, len(operands))
+    # the bits of each operand, the least significant first
+    bits = [f"{x:0{steps}b}"[::-1] for x in operands]
+    answer, margin = "", 0.5
+    layer_1_values = None
+    for start in range(0, steps, STEPS_AT_ONCE):
+        rows = zip(*[map(float, digits[start : start + STEPS_AT_ONCE]) for digits in bits])
+        past = layer_1_values[-1] if layer_1_values else None
+        layer_1_values, layer_2_values = forward(synapses, list(rows), past)
+        for (output,) in layer_2_values:
+            answer += "1" if output > 0.5 else "0" if output == output else "?"
+            margin = min(margin, margin_of(output))
+    return (NAN if "?" in answer else int(answer[::-1], 2)), margin
+
+
+def add_all_numbers(synapses: Synapses, binary_dim: int) -> tuple[int, float, list[Wrong]]:
+    """Do all additions of numbers of `binary_dim` bits.
+
+    Returns how many come out right, the smallest margin of all bits, and the first additions that
+    come out wrong, with the answers, in ascending order of the operands.
+
+    Additions that have their low bits in common have their first steps in common, so it is a walk
+    through a tree: from each step it branches to the possible next bits of the operands.
+
+    >>> always_one = [[0.0], [0.0]], [[2.0]], [[0.0]]
+    >>> add_all_numbers(always_one, 1)
+    (0, 0.2310585786300049, [((0, 0), 3), ((0, 1), 3), ((1, 0), 3), ((1, 1), 3)])
+    """
+    synapse_0, synapse_1, synapse_h = synapses
+    columns_0, columns_1 = transpose(synapse_0), transpose(synapse_1)
+    columns_h = transpose(synapse_h)
+    input_dim = len(synapse_0)
+    steps = sum_dim(binary_dim, input_dim)
+    right, smallest_margin = 0, 0.5
+    wrong: list[Wrong] = []
+
+    def branches(step: int) -> Iterator[list[tuple[float, ...]]]:
+        """Yield the possible inputs of a step, some at a time: zeros after the operands' end."""
+        inputs = combinations((0.0, 1.0) if step < binary_dim else (0.0,), repeat=input_dim)
+        return iter(lambda: list(islice(inputs, BRANCHES)), [])
+
+    def walk(step: int, past: Vector | None, operands: tuple[int, ...], answer: float) -> None:
+        nonlocal right, smallest_margin
+        from_past = add_vector_product([0.0] * len(columns_h), past, columns_h) if past else None
+        for some_inputs in branches(step):
+            layer_1_values = []
+            for layer_1 in product(some_inputs, columns_0):
+                if from_past:
+                    layer_1 = [x + y for x, y in zip(layer_1, from_past)]
+                layer_1_values.append(sigmoid(layer_1))
+            for inputs, layer_1, layer_2 in zip(
+                some_inputs, layer_1_values, product(layer_1_values, columns_1)
+            ):
+                [output] = sigmoid(layer_2)
+                smallest_margin = min(smallest_margin, margin_of(output))
+                longer = tuple([x + (int(bit) << step) for x, bit in zip(operands, inputs)])
+                bit = (output > 0.5) << step if output == output else NAN
+                if step + 1 < steps:
+                    walk(step + 1, layer_1, longer, answer + bit)
+                elif answer + bit == sum(longer):
+                    right += 1
+                else:
+                    wrong.append((longer, answer + bit))
+                    wrong.sort()
+                    del wrong[WRONG_KEPT:]
+
+    walk(0, None, (0,) * input_dim, 0)
+    return right, smallest_margin, wrong

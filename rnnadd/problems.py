@@ -1,0 +1,81 @@
+"""The problems that a network learns from: random additions, or sequences that are given.
+
+Problem number i is what iteration i (counted from 0) learns from: inputs (steps x input_dim) and
+targets (steps x output_dim).
+"""
+from __future__ import annotations
+
+from .r_random import RRandom
+from .task import draw_operands, problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence
+
+    from .matrix import Matrix
+
+# How many operands are drawn between two notes of the random numbers' state. To note it takes time,
+# and after an interrupt all that was drawn since is drawn again.
+NOTE_EVERY = 2_000
+
+
+class Additions:
+    """Random additions, drawn one after the other.
+
+    `random` stands where it has to be for number `start`. The other arguments are those of
+    `BinaryAdder`.
+
+    >>> additions = Additions(RRandom(0), 8, 2, "rejection")
+    >>> inputs, targets = additions.get(0)
+    >>> additions.operands, inputs[0], targets[0]
+    ((14, 121), (0.0, 1.0), (1.0,))
+    """
+
+    def __init__(
+        self, random: RRandom, binary_dim: int, input_dim: int, sample_kind: str, start: int = 0
+    ) -> None:
+        self._random = random
+        self._dims = binary_dim, input_dim, sample_kind
+        self._note_every = NOTE_EVERY // input_dim + 1
+        self._next: int | None = start  # None while one is being drawn
+        self._noted = start, random.getstate()
+        self.operands: tuple[int, ...] = ()
+
+    def get(self, number: int) -> tuple[Matrix, Matrix]:
+        """Return the inputs and targets of this number, the next one or any since the last note.
+
+        `operands` are the numbers to add.
+        """
+        if self._next != number:  # an interrupt has left one drawn, or half drawn
+            self._random.setstate(self.random_state(number))
+        if number % self._note_every == 0:
+            self._noted = number, self._random.getstate()
+        self._next = None
+        self.operands = draw_operands(self._random, *self._dims)
+        self._next = number + 1
+        return problem(self.operands, self._dims[0])
+
+    def random_state(self, number: int) -> tuple[int, ...]:
+        """Return the state of the random numbers before this number is drawn."""
+        noted_at, state = self._noted
+        random = RRandom(0)
+        random.setstate(state)
+        for _ in range(noted_at, number):
+            draw_operands(random, *self._dims)
+        return random.getstate()
+
+
+class Sequences:
+    """Given inputs and targets, over and over: the first of them has the number `start`.
+
+    >>> Sequences([[[1.0]], [[0.5]]], [[[0.0]], [[1.0]]], start=10).get(13)
+    ([[0.5]], [[1.0]])
+    """
+
+    def __init__(self, inputs: Sequence[Matrix], targets: Sequence[Matrix], start: int) -> None:
+        self._pairs = list(zip(inputs, targets))
+        self._start = start
+
+    def get(self, number: int) -> tuple[Matrix, Matrix]:
+        """Return the inputs and targets of this number."""
+        return self._pairs[(number - self._start) % len(self._pairs)]

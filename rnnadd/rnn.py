@@ -1,0 +1,300 @@
+"""`RNN`: the network itself, for sequences of anyone's own."""
+from __future__ import annotations
+
+from _thread import RLock  # of threading, without the rest of that
+
+from .backends import choose_backend, load_backend, usable_backend
+from .checks import check_callback, check_integer, check_matrix, check_number, check_sequences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Sequence
+
+    from .matrix import Matrix
+    from .report import Gradients, RNNReport, Trace
+
+
+class RNN:
+    """A recurrent network of sigmoid units: one hidden layer, no biases.
+
+    input_dim, hidden_dim, output_dim   how many inputs, hidden units and outputs
+    seed      of R's random numbers, from which the weights are drawn: a signed 32-bit integer
+    alpha     the learning rate
+    synapses  the weights to start with instead: synapse_0 (W_xh, input_dim x hidden_dim),
+              synapse_1 (W_hy, hidden_dim x output_dim) and synapse_h (W_hh, hidden_dim x
+              hidden_dim), each a list of rows
+    backend   which module trains: "cython", "python", or None for what RNNADD_BACKEND names or
+              else the fastest there is
+
+    A sequence is a list of steps, and each step a list of numbers (a vector); sequences may differ
+    in length. Networks are equal if weights, learning rate and iterations are, to the last bit.
+    Raises TypeError or ValueError for an argument that will not do.
+
+    >>> echo = RNN(1, 8, 1, seed=1, alpha=1.0)  # to say what it heard one step before
+    >>> inputs = [[[0.0], [1.0], [1.0], [0.0]], [[1.0], [0.0], [1.0], [1.0], [0.0]]]
+    >>> targets = [[[0.0], [0.0], [1.0], [1.0]], [[0.0], [1.0], [0.0], [1.0], [1.0]]]
+    >>> [outputs] = echo.fit(inputs, targets, epochs=1_000).predict([[[1.0], [1.0], [0.0]]])
+    >>> [round(output) for [output] in outputs]
+    [0, 1, 1]
+    """
+
+    def __init__(
+        self,
+        input_dim: int,
+        hidden_dim: int,
+        output_dim: int,
+        *,
+        seed: int = 0,
+        alpha: float = 0.1,
+        synapses: Sequence[Matrix] | None = None,
+        backend: str | None = None,
+    ) -> None:
+        self._dims = (
+            check_integer("input_dim", input_dim, 1),
+            check_integer("hidden_dim", hidden_dim, 1),
+            check_integer("output_dim", output_dim, 1),
+        )
+        self.alpha = alpha
+        seed = check_integer("seed", seed, -(2**31), 2**31 - 1)
+        if synapses is not None:
+            synapses = self._check_synapses(synapses)
+        self._set_up(choose_backend(backend))
+        self._random = load_backend(self.backend).RRandom(seed)
+        if synapses is None:
+            self._network.draw_synapses(self._random)
+        else:
+            self._network.set_state(0, synapses)
+
+    def _set_up(self, backend: str) -> None:
+        self._backend = backend
+        self._lock = RLock()
+        self._network = load_backend(backend).Network(*self._dims)
+
+    def _check_synapses(self, synapses: Sequence[Matrix]) -> tuple[Matrix, Matrix, Matrix]:
+        shapes = self._shapes()
+        try:
+            given = dict(zip(shapes, synapses))
+        except TypeError:
+            given = {}
+        if len(given) != 3 or len(synapses) != 3:
+            raise TypeError("synapses must be synapse_0, synapse_1 and synapse_h, three matrices")
+        synapse_0, synapse_1, synapse_h = [
+            check_matrix(name, given[name], rows, columns)
+            for name, (rows, columns) in shapes.items()
+        ]
+        return synapse_0, synapse_1, synapse_h
+
+    def _shapes(self) -> dict[str, tuple[int, int]]:
+        input_dim, hidden_dim, output_dim = self._dims
+        return {
+            "synapse_0": (input_dim, hidden_dim),
+            "synapse_1": (hidden_dim, output_dim),
+            "synapse_h": (hidden_dim, hidden_dim),
+        }
+
+    @property
+    def input_dim(self) -> int:
+        """How many inputs a step has."""
+        return self._dims[0]
+
+    @property
+    def hidden_dim(self) -> int:
+        """How many hidden units there are."""
+        return self._dims[1]
+
+    @property
+    def output_dim(self) -> int:
+        """How many outputs a step has."""
+        return self._dims[2]
+
+    @property
+    def alpha(self) -> float:
+        """The learning rate; it may be changed between two calls of `fit`."""
+        return self._alpha
+
+    @alpha.setter
+    def alpha(self, alpha: float) -> None:
+        self._alpha = check_number("alpha", alpha)
+
+    @property
+    def backend(self) -> str:
+        """The module that trains: "cython" or "python"."""
+        return self._backend
+
+    @property
+    def iterations(self) -> int:
+        """From how many sequences the network has learned, repeated ones included."""
+        return self._network.iterations
+
+    @property
+    def synapse_0(self) -> list[list[float]]:
+        """A copy of the input weights, W_xh: input_dim x hidden_dim."""
+        return self._state()["synapse_0"]
+
+    @property
+    def synapse_1(self) -> list[list[float]]:
+        """A copy of the output weights, W_hy: hidden_dim x output_dim."""
+        return self._state()["synapse_1"]
+
+    @property
+    def synapse_h(self) -> list[list[float]]:
+        """A copy of the recurrent weights, W_hh: hidden_dim x hidden_dim."""
+        return self._state()["synapse_h"]
+
+    def fit(
+        self,
+        inputs: Sequence[Matrix],
+        targets: Sequence[Matrix],
+        *,
+        epochs: int = 1,
+        report: Callable[[RNNReport], object] | None = None,
+        report_every: int = 1_000,
+    ) -> RNN:
+        """Learn from one sequence after the other, all of them `epochs` times; return the network.
+
+        inputs    a list of sequences, each steps x input_dim
+        targets   what to answer, from 0 to 1: a list of sequences, each steps x output_dim
+        report    is called with an `RNNReport` whenever the iterations done in all (one for each
+                  sequence) are a multiple of `report_every`; it may raise StopIteration to end the
+                  training early
+
+        The learning is online gradient descent on half the sum of the squared errors, in the order
+        given. An exception in `report` or Ctrl-C leaves whole iterations, and is passed on.
+        Raises TypeError or ValueError for an argument that will not do, before anything is done.
+        """
+        inputs = check_sequences("inputs", inputs, self.input_dim)
+        targets = check_sequences("targets", targets, self.output_dim, like=inputs)
+        iterations = check_integer("epochs", epochs, 0) * len(inputs)
+        report_every = check_integer("report_every", report_every, 1)
+        check_callback("report", report)
+        if report is not None:
+            from .report import RNNReport  # not before it is needed: it takes time
+
+        def send(iteration: int, error: float, mean_error: float, outputs: Matrix) -> None:
+            report(RNNReport(iteration, error, mean_error, [list(row) for row in outputs]))
+
+        with self._lock:
+            problems = load_backend(self.backend).Sequences(inputs, targets, self.iterations)
+            self._train(problems, iterations, send if report else None, report_every)
+        return self
+
+    def _train(
+        self,
+        problems: Any,
+        iterations: int,
+        report: Callable[[int, float, float, Matrix], None] | None,
+        report_every: int,
+        save: Callable[[], None] | None = None,
+        save_every: int = 1,
+    ) -> None:
+        """Do some iterations; report and save at multiples of what is given for that.
+
+        `report` gets the iterations done, the last overall error, the mean one since the last
+        report, and the last layer_2_values.
+        """
+        with self._lock:
+            total_error, since = 0.0, 0
+            while iterations > 0:
+                done = self._network.iterations
+                piece = iterations
+                if report is not None:
+                    piece = min(piece, report_every - done % report_every)
+                if save is not None:
+                    piece = min(piece, save_every - done % save_every)
+                overall_error, total_error, layer_2_values = self._network.train(
+                    problems, piece, self._alpha, total_error
+                )
+                iterations, done, since = iterations - piece, done + piece, since + piece
+                if save is not None and done % save_every == 0:
+                    save()
+                if report is not None and done % report_every == 0:
+                    try:
+                        report(done, overall_error, total_error / since, layer_2_values)
+                    except StopIteration:
+                        break
+                    total_error, since = 0.0, 0
+
+    def predict(self, inputs: Sequence[Matrix]) -> list[list[list[float]]]:
+        """Return the outputs (layer_2) for each of a list of sequences: steps x output_dim each.
+
+        inputs is a list of sequences, each steps x input_dim. Raises TypeError or ValueError for
+        inputs that will not do.
+
+        >>> RNN(2, 1, 1, synapses=([[1.0], [0.0]], [[2.0]], [[0.0]])).predict([[[0.0, 5.0]]])
+        [[[0.7310585786300049]]]
+        """
+        return [
+            [list(layer_2) for layer_2 in self._network.forward(sequence)[1]]
+            for sequence in check_sequences("inputs", inputs, self.input_dim)
+        ]
+
+    def trace(self, inputs: Matrix) -> Trace:
+        """Return what the network computes for one sequence: `layer_1` and `layer_2`.
+
+        inputs is one sequence, steps x input_dim; layer_1, the hidden layer, is steps x
+        hidden_dim, and layer_2, the outputs, steps x output_dim. Raises TypeError or ValueError
+        for inputs that will not do.
+
+        >>> RNN(1, 1, 1, synapses=([[1.0]], [[2.0]], [[0.0]])).trace([[0.0]])
+        Trace(layer_1=[[0.5]], layer_2=[[0.7310585786300049]])
+        """
+        from .report import Trace
+
+        inputs = check_matrix("inputs", inputs, None, self.input_dim)
+        layers = self._network.forward(inputs)
+        return Trace(*[[list(row) for row in layer] for layer in layers])
+
+    def gradients(self, inputs: Matrix, target: Matrix) -> Gradients:
+        """Return the gradients of half the sum of the squared errors, for one sequence.
+
+        inputs is steps x input_dim, target is steps x output_dim; the gradients have the names and
+        the shapes of the synapses. An iteration of `fit` takes alpha times them from the weights.
+        Raises TypeError or ValueError for arguments that will not do.
+
+        >>> rnn = RNN(1, 1, 1, synapses=([[1.0]], [[2.0]], [[0.0]]))
+        >>> rnn.gradients([[1.0]], [[1.0]]).synapse_1
+        [[-0.02100926244869405]]
+        """
+        from .report import Gradients
+
+        inputs = check_matrix("inputs", inputs, None, self.input_dim)
+        target = check_matrix("target", target, len(inputs), self.output_dim)
+        gradients = self._network.gradients(inputs, target)
+        return Gradients(*[[list(row) for row in gradient] for gradient in gradients])
+
+    def _state(self) -> dict[str, Any]:
+        """Return the iterations done and the synapses that they have made."""
+        iterations, synapses = self._network.state()
+        lists = [[list(row) for row in synapse] for synapse in synapses]
+        return {"iterations": iterations, **dict(zip(self._shapes(), lists))}
+
+    def __repr__(self) -> str:
+        return (
+            f"<RNN input_dim={self.input_dim} hidden_dim={self.hidden_dim}"
+            f" output_dim={self.output_dim} alpha={self.alpha} backend={self.backend!r}:"
+            f" {self.iterations} iterations>"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        with self._lock:
+            settings = {"dims": self._dims, "alpha": self._alpha, "backend": self._backend}
+            return {**settings, **self._state()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._dims, self._alpha = state["dims"], state["alpha"]
+        self._set_up(usable_backend(state["backend"]))
+        self._network.set_state(state["iterations"], [state[name] for name in self._shapes()])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RNN):
+            return NotImplemented
+        return same_bits(self.__getstate__(), other.__getstate__())
+
+
+def same_bits(state: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether two states of models are the same but for the backend, each NaN alike.
+
+    >>> same_bits({"alpha": 0.0, "backend": "python"}, {"alpha": -0.0, "backend": "python"})
+    False
+    """
+    return repr({**state, "backend": None}) == repr({**other, "backend": None})
