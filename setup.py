@@ -47,7 +47,7 @@ class BuildFast(build_ext):
             if os.path.exists(left_over):
                 os.remove(left_over)
         if self.compiler.compiler_type == "msvc":
-            ext.extra_compile_args = ["/O2", "/fp:precise"]
+            ext.extra_compile_args, ext.extra_link_args = ["/O2", "/fp:precise"], []
         try:
             import Cython  # noqa: F401  without it, setuptools goes on with C that is not there
 
@@ -68,6 +68,7 @@ fast = Extension(
     depends=glob("rnnadd/_*.h") + glob("rnnadd/_*.pxi"),
     include_dirs=["rnnadd"],
     extra_compile_args=["-O3", "-g0", *EXACT],
+    extra_link_args=["-O3", *EXACT],  # of CFLAGS; -ffast-math would flush denormals to zero
     optional=not REQUIRE_FAST,
 )
 

@@ -1,4 +1,4 @@
-# cython: language_level=3, cdivision=True
+# cython: language_level=3, cdivision=True, binding=False
 """The fast training: rnnadd/training.py to the last bit, without Python objects on the way.
 
 The arithmetic is in _network.h and _walk.h, the random numbers are in _r_random.h, and what the
@@ -37,8 +37,10 @@ cdef extern from "_network.h" nogil:
         void *owner
         int (*train)(network *, size_t steps, double alpha) except -1 nogil
         int (*gradients)(network *, size_t steps) except -1 nogil
+    int pause_if_due(network *, size_t work) except -1
     void fill_scale_bits()
     bint fuses_multiply_add()
+    bint flushes_denormals()
     bint has_avx2()
     int network_init(network *, size_t input_dim, size_t hidden_dim, size_t output_dim, bint avx2)
     int network_copy(network *, const network *)
@@ -73,11 +75,14 @@ cdef enum:
 fill_scale_bits()
 if fuses_multiply_add():
     raise ImportError("rnnadd._fast was compiled with fused multiply-adds (see -ffp-contract=off)")
+if flushes_denormals():
+    raise ImportError("the processor takes the smallest numbers for zero (see -ffast-math)")
 
 
 def instruction_set():
     """Return what a network made now will use: "avx2" or "baseline"."""
-    return "avx2" if has_avx2() and os.environ.get("RNNADD_BASELINE", "0") in ("", "0") else "baseline"
+    forced = os.environ.get("RNNADD_BASELINE", "0") not in ("", "0")
+    return "avx2" if has_avx2() and not forced else "baseline"
 
 
 # --------------------------------------------------------------- Python's numbers and the network's
@@ -87,7 +92,8 @@ _do_nothing = eval("lambda: None")
 
 
 cdef int pause(void *owner) except -1 with gil:
-    """What a network calls now and then: let others use it, and raise what a signal's handler raises."""
+    """What a network calls now and then: let others use it, and raise what a signal's handler
+    raises."""
     if owner != NULL:
         (<Network>owner).release()
     try:
@@ -119,23 +125,19 @@ cdef size_t number_of_weights(const network *net) noexcept nogil:
     return net.hidden_dim * (net.input_dim + net.output_dim + net.hidden_dim)
 
 
+cdef list synapse_of(const network *net, int synapse):
+    """Return synapse_0, synapse_1 or synapse_h (2) of a network that nobody changes meanwhile."""
+    cdef size_t n = net.hidden_dim, outputs = net.output_dim, inputs = net.input_dim, r, c
+    cdef size_t rows = inputs if synapse == 0 else n, columns = outputs if synapse == 1 else n
+    cdef size_t first = [0, inputs * n, (inputs + outputs) * n][synapse]
+    return [
+        tuple([network_weight(net, first + r * columns + c)[0] for c in range(columns)])
+        for r in range(rows)
+    ]
+
+
 cdef tuple synapses_of(const network *net):
-    """Return synapse_0, synapse_1 and synapse_h of a network that nobody changes meanwhile."""
-    cdef size_t i, n = net.hidden_dim, outputs = net.output_dim
-    cdef double *weights = <double *>malloc(number_of_weights(net) * sizeof(double))
-    cdef const double *weights_1 = weights + net.input_dim * n
-    if weights == NULL:
-        raise MemoryError
-    try:
-        for i in range(number_of_weights(net)):
-            weights[i] = network_weight(net, i)[0]
-        return (
-            rows_of(weights, net.input_dim, n, n),
-            rows_of(weights_1, n, outputs, outputs),
-            rows_of(weights_1 + n * outputs, n, n, n),
-        )
-    finally:
-        free(weights)
+    return synapse_of(net, 0), synapse_of(net, 1), synapse_of(net, 2)
 
 
 include "_problems.pxi"
@@ -261,6 +263,17 @@ cdef class Network:
         finally:
             network_free(&net)
 
+    def synapse(self, int number):
+        cdef network net
+        cdef int64_t _
+        if not 0 <= number <= 2:
+            raise ValueError(f"there is no synapse number {number}")
+        try:
+            self.copy(&net, &_)
+            return synapse_of(&net, number)
+        finally:
+            network_free(&net)
+
     def train(
         self, Problems problems not None, iterations, double alpha, double total_error
     ):
@@ -276,7 +289,7 @@ cdef class Network:
                 raise MemoryError
             with nogil:
                 while n > 0:
-                    steps = problems.get(self.iterations, &self.net)
+                    problems.get(self.iterations, &self.net, &steps)
                     self.net.train(&self.net, steps, alpha)
                     self.iterations += 1
                     total_error += self.net.overall_error

@@ -1,8 +1,8 @@
 /* The network in C, the same bits as rnnadd/network.py: its memory and its instruction sets.
  *
  * The arithmetic is in _vectors.h and _network_simd.h, once for all instruction sets. A compiler
- * that knows vectors (GCC, Clang) makes of it code for the processor's baseline and, on x86-64, code
- * for AVX2 that is chosen at run time. Any other compiler makes plain C of it.
+ * that knows vectors (GCC, Clang) makes of it code for the processor's baseline and, on x86-64,
+ * code for AVX2 that is chosen at run time. Any other compiler makes plain C of it.
  */
 #ifndef RNNADD_NETWORK_H
 #define RNNADD_NETWORK_H

@@ -132,8 +132,8 @@ INLINE int NAME(update_panel)(
     return 0;
 }
 
-/* layer_2 of all steps; -1 if `pause` ended it. Each sum waits for its last term, so several go side
- * by side; what comes out past the last step is of no use to anyone. */
+/* layer_2 of all steps; -1 if `pause` ended it. Each sum waits for its last term, so several go
+ * side by side; what comes out past the last step is of no use to anyone. */
 static TARGET int NAME(output)(struct network *network, size_t steps)
 {
     const size_t outputs = network->output_dim, stride = network->stride;
@@ -212,8 +212,9 @@ static TARGET int NAME(update)(
     return 0;
 }
 
-/* From the sequence in network->inputs and ->targets, all that the update needs; -1 if `pause` ended
- * it. `only_width` is the width of the only panel, or 0 if there are several or speed is no matter. */
+/* From the sequence in network->inputs and ->targets, all that the update needs; -1 if `pause`
+ * ended it. `only_width` is the width of the only panel, or 0 if there are several or speed is no
+ * matter. */
 INLINE int NAME(forward_and_backward)(
     struct network *network, size_t steps, const int only_width)
 {
@@ -254,9 +255,9 @@ INLINE int NAME(forward_and_backward)(
     return 0;
 }
 
-/* update(); -1 if `pause` ended it, with nothing learned: the new synapses are written beside the old,
- * and put in their places at the end. That of synapse_h is transposed_h's place, of no more use till
- * the next sequence. */
+/* update(); -1 if `pause` ended it, with nothing learned: the new synapses are written beside the
+ * old, and put in their places at the end. Beside synapse_h there is transposed_h, of no more use
+ * till the next sequence. */
 INLINE int NAME(update_all)(struct network *network, size_t steps, double alpha)
 {
     const size_t inputs = network->input_dim, outputs = network->output_dim;

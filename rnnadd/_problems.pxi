@@ -3,6 +3,12 @@
 Part of _fast.pyx.
 """
 
+# So many multiply-adds take as long: see _network.h.
+cdef enum:
+    WORK_OF_A_DRAW = 32
+    WORK_OF_A_BIT = 8
+
+
 cdef class RRandom:
     """What `rnnadd.r_random.RRandom` is, as far as the training needs it."""
 
@@ -36,8 +42,9 @@ cdef class Problems:
     cdef size_t longest  # so many steps has the longest problem
     cdef size_t input_dim, output_dim
 
-    cdef size_t get(self, int64_t number, network *net) noexcept nogil:
-        """Write the inputs and targets of this number into the network, and return the steps."""
+    cdef int get(self, int64_t number, network *net, size_t *steps) except -1 nogil:
+        """Write the inputs and targets of this number into the network, and how many steps."""
+        steps[0] = 0
         return 0
 
     cdef check(self, const network *net, int64_t number):
@@ -106,26 +113,30 @@ cdef class Additions(Problems):
                 sample(&stream, self.largest, self.rounding)
         return stream
 
-    cdef size_t get(self, int64_t number, network *net) noexcept nogil:
+    cdef int get(self, int64_t number, network *net, size_t *steps) except -1 nogil:
         cdef size_t i, step, inputs = self.input_dim
         cdef uint64_t low = 0, high = 0, x
-        if self.next != number:  # an exception has left one drawn
+        if self.next != number:  # an exception has left one drawn, or half drawn
             self.stream = self.state_before(number)
         if number % self.note_every == 0:
             self.noted_at = number
             self.noted = self.stream
-        self.next = number + 1
+        self.next = -1
         for i in range(inputs):
             x = self.numbers[i] = sample(&self.stream, self.largest, self.rounding)
             low += x
             high += low < x
+            pause_if_due(net, WORK_OF_A_DRAW)
         for step in range(self.binary_dim):
+            pause_if_due(net, WORK_OF_A_BIT * inputs)
             for i in range(inputs):
                 x = self.numbers[i]
                 net.inputs[step * inputs + i] = <double>(x >> step & 1) if step < 64 else 0.0
             x = low >> step if step < 64 else high >> (step - 64)
             net.targets[step] = <double>(x & 1)
-        return self.binary_dim
+        self.next = number + 1
+        steps[0] = self.binary_dim
+        return 0
 
 
 cdef class Sequences(Problems):
@@ -173,11 +184,11 @@ cdef class Sequences(Problems):
         if number < self.start:
             raise ValueError(f"the sequences start with number {self.start}, not {number}")
 
-    cdef size_t get(self, int64_t number, network *net) noexcept nogil:
+    cdef int get(self, int64_t number, network *net, size_t *steps) except -1 nogil:
         cdef size_t i = <size_t>(number - self.start) % self.count
         cdef size_t first = self.ends[i - 1] if i > 0 else 0
-        cdef size_t steps = self.ends[i] - first, size = sizeof(double)
-        cdef size_t columns = self.input_dim, outputs = self.output_dim
-        memcpy(net.inputs, self.inputs + first * columns, steps * columns * size)
-        memcpy(net.targets, self.targets + first * outputs, steps * outputs * size)
-        return steps
+        cdef size_t columns = self.input_dim, outputs = self.output_dim, size = sizeof(double)
+        steps[0] = self.ends[i] - first
+        memcpy(net.inputs, self.inputs + first * columns, steps[0] * columns * size)
+        memcpy(net.targets, self.targets + first * outputs, steps[0] * outputs * size)
+        return 0

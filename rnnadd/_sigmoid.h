@@ -72,6 +72,14 @@ static int fuses_multiply_add(void)
     return x * x - rounded_square != 0.0;
 }
 
+/* Whether the processor takes the smallest numbers for zero, as -ffast-math lets it do where a
+ * program is linked. */
+static int flushes_denormals(void)
+{
+    volatile double smallest = 0x1p-1022;
+    return smallest * 0.5 == 0.0;
+}
+
 static double exponential(double x)
 {
     if (x >= LOWEST && x <= HIGHEST) {

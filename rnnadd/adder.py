@@ -169,8 +169,10 @@ class BinaryAdder:
                 self.save(checkpoint)
 
         with self._rnn._lock:
-            self._rnn._train(self._additions, iterations, send, report_every, save, checkpoint_every)
-            if save is not None:
+            self._rnn._train(
+                self._additions, iterations, send, report_every, save, checkpoint_every
+            )
+            if save is not None and (iterations == 0 or self.iterations % checkpoint_every):
                 save()
         return self
 

@@ -68,9 +68,10 @@ def usable_backend(name: str) -> str:
     return name if name == "python" or why_not_cython() is None else choose_backend()
 
 
-def describe_backend() -> str:
-    """Return which backend is in use and, if it is the slow one, why."""
-    name = choose_backend()
+def describe_backend(wanted: str | None = None) -> str:
+    """Return which backend is used if this one is wanted, and why if it is the slow one."""
+    name = choose_backend(wanted)
     if name == "cython":
         return f"cython, instructions: {load_backend(name).instruction_set()}"
-    return f"python, because {why_not_cython() or 'RNNADD_BACKEND asks for it'}"
+    asked = "--backend" if wanted else "RNNADD_BACKEND"
+    return f"python, because {why_not_cython() or f'{asked} asks for it'}"

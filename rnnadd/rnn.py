@@ -129,17 +129,17 @@ class RNN:
     @property
     def synapse_0(self) -> list[list[float]]:
         """A copy of the input weights, W_xh: input_dim x hidden_dim."""
-        return self._state()["synapse_0"]
+        return [list(row) for row in self._network.synapse(0)]
 
     @property
     def synapse_1(self) -> list[list[float]]:
         """A copy of the output weights, W_hy: hidden_dim x output_dim."""
-        return self._state()["synapse_1"]
+        return [list(row) for row in self._network.synapse(1)]
 
     @property
     def synapse_h(self) -> list[list[float]]:
         """A copy of the recurrent weights, W_hh: hidden_dim x hidden_dim."""
-        return self._state()["synapse_h"]
+        return [list(row) for row in self._network.synapse(2)]
 
     def fit(
         self,

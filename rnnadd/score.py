@@ -39,9 +39,9 @@ class Score(namedtuple("Score", "right additions margin wrong binary_dim seed"))
     A share of 1.0 is a proof only if `seed` is None, and only for so many bits.
 
     >>> print(Score(3, 4, 0.25, [((1, 1), 1)], 1, None))
-    3 of all 4 additions of 1-bit numbers right (0.75)
-    smallest margin 0.25
-    1 + 1 = 1 is wrong
+    3 of all 4 additions of 1-bit numbers are right: 0.75
+    smallest margin: 0.25
+    wrong: 1 + 1 = 1
     """
 
     __slots__ = ()
@@ -58,16 +58,15 @@ class Score(namedtuple("Score", "right additions margin wrong binary_dim seed"))
         return self.right / self.additions
 
     def __str__(self) -> str:
-        which = "all " if self.seed is None else ""
-        how = "" if self.seed is None else f", random ones of seed {self.seed}"
-        return "\n".join(
-            [
-                f"{self.right} of {which}{self.additions} additions of {self.binary_dim}-bit numbers"
-                f" right ({self.share:.15g}){how}",
-                f"smallest margin {self.margin:.15g}",
-                *(f"{' + '.join(map(str, x))} = {answer} is wrong" for x, answer in self.wrong),
-            ]
-        )
+        of_all, how = ("all ", "") if self.seed is None else ("", f", drawn from seed {self.seed}")
+        what = f"{of_all}{self.additions} additions of {self.binary_dim}-bit numbers{how}"
+        lines = [
+            f"{self.right} of {what} are right: {self.share:.15g}",
+            f"smallest margin: {self.margin:.15g}",
+        ]
+        for operands, answer in self.wrong:
+            lines.append(f"wrong: {' + '.join(map(str, operands))} = {answer}")
+        return "\n".join(lines)
 
 
 def score(network: Any, input_dim: int, binary_dim: int, pairs: int | None) -> Score:

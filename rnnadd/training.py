@@ -57,6 +57,10 @@ class Network:
         """Return the iterations done and the synapses that they have made."""
         return self._state
 
+    def synapse(self, number: int) -> Matrix:
+        """Return synapse_0, synapse_1 or synapse_h, which is number 2."""
+        return self._state[1][number]
+
     @property
     def iterations(self) -> int:
         """How many iterations are done."""

@@ -55,8 +55,7 @@ def test_an_unknown_backend_in_the_environment_is_an_error(monkeypatch, capsys):
         print(rnnadd.backend)
     with pytest.raises(ValueError, match=expected):
         rnnadd.BinaryAdder()
-    with pytest.raises(SystemExit):
-        main(["--version"])
+    assert main(["--version"]) == 2
     assert expected in capsys.readouterr().err
 
 
@@ -84,6 +83,8 @@ def test_the_reason_of_a_failed_build_is_told(without_cython, monkeypatch, tmp_p
 def test_the_reference_says_that_it_was_asked_for(monkeypatch, fast):
     monkeypatch.setenv("RNNADD_BACKEND", "python")
     assert describe_backend() == "python, because RNNADD_BACKEND asks for it"
+    assert describe_backend("cython").startswith("cython, instructions: ")
+    assert describe_backend("python") == "python, because --backend asks for it"
 
 
 def test_the_baseline_instructions_can_be_forced(fast, monkeypatch):

@@ -153,7 +153,7 @@ def test_a_full_disk_ends_with_one_line_and_status_1(command):
         process = command("--iterations", "1000", stdout=full)
         _, errors = process.communicate()
     assert process.returncode == 1
-    assert errors == b"rnnadd: cannot write to standard output: No space left on device\n"
+    assert errors == b"rnnadd: error: cannot write to standard output: No space left on device\n"
 
 
 def test_ctrl_c_without_standard_output(monkeypatch, capsys):

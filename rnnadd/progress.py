@@ -1,0 +1,80 @@
+"""A line on the terminal that says how far a long training is."""
+from __future__ import annotations
+
+import sys
+from time import monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
+FIRST, NEXT = 1.0, 0.2  # seconds until the line appears, and from one to the next
+
+
+class ProgressLine:
+    """The line, while a `with` lasts: on standard error, if that is a terminal, and after a second.
+
+    `done` is called for the iterations that are done of `total`.
+    """
+
+    def __init__(self, done: Callable[[], int], total: int) -> None:
+        self._done, self._total = done, total
+        self._line = ""  # what stands on the terminal now
+
+    def __enter__(self) -> ProgressLine:
+        self._on = sys.stderr is not None and sys.stderr.isatty()
+        if self._on:
+            import threading  # not before it is needed: it takes time
+
+            self._lock, self._end = threading.Lock(), threading.Event()
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._on:
+            self._end.set()
+            self._thread.join()
+            self._show("")
+
+    def _run(self) -> None:
+        start, first = monotonic(), self._done()
+        wait = FIRST
+        while not self._end.wait(wait):
+            wait = NEXT
+            with self._lock:
+                done = self._done()
+                self._show(progress_text(done, self._total, done - first, monotonic() - start))
+
+    def _show(self, line: str) -> None:
+        text = "\r" + line.ljust(len(self._line)) + "\r" * (not line)
+        try:
+            print(text, end="", file=sys.stderr, flush=True)
+        except OSError:  # the terminal is gone
+            self._end.set()
+        self._line = line
+
+    def print(self, text: str) -> None:
+        """Print a text on standard output: the line makes room for it."""
+        if not self._on:
+            print(text, flush=True)
+            return
+        with self._lock:
+            if self._line:
+                self._show("")
+            print(text, flush=True)
+
+
+def progress_text(done: int, total: int, just_done: int, seconds: float) -> str:
+    """Return the line, when so many iterations were done just now, in so many seconds.
+
+    >>> progress_text(250_000, 1_000_000, 200_000, 20.0)
+    '250,000 of 1,000,000 iterations, 10,000 a second, 0:01:15 left'
+    """
+    text = f"{done:,} of {total:,} iterations"
+    if not just_done:
+        return text
+    rate = just_done / seconds
+    left = int((total - done) / rate)
+    time_left = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
+    return f"{text}, {rate:,.0f} a second, {time_left} left"
