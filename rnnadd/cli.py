@@ -99,5 +99,8 @@ def _stop(message: str | None, status: int) -> int:
     if message is not None:
         print(f"rnnadd: {message}", file=sys.stderr)
     if sys.stdout is not None:  # Python flushes once more at its exit, and would complain
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (OSError, ValueError):  # it is no file
+            pass
     return status
