@@ -132,28 +132,41 @@ INLINE int NAME(update_panel)(
     return 0;
 }
 
-/* layer_2 of all steps; -1 if `pause` ended it. Each sum waits for its last term, so several go
- * side by side; what comes out past the last step is of no use to anyone. */
-static TARGET int NAME(output)(struct network *network, size_t steps)
+/* layer_1 . synapse_1 for one output of several steps. Each sum waits for its last term, so they go
+ * side by side. */
+INLINE void NAME(output_sums)(
+    const struct network *network, size_t o, size_t step, const int some)
 {
     const size_t outputs = network->output_dim, stride = network->stride;
+    const double *layer_1 = network->layer_1 + step * stride;
+    double total[STEPS_AT_ONCE] = {0.0};
+    FOR_EACH_PANEL(network, 0, first, width) {
+        const double *weights = network->synapse_1 + first * outputs + o * width * LANES;
+        size_t end = first + width * LANES;
+        if (end > network->hidden_dim)
+            end = network->hidden_dim;
+        for (size_t j = first; j < end; j++)
+            for (int i = 0; i < some; i++)
+                total[i] += layer_1[i * stride + j] * weights[j - first];
+    }
+    for (int i = 0; i < some; i++)
+        network->layer_2[(step + i) * outputs + o] = total[i];
+}
+
+/* What comes out past the last step is of no use to anyone. */
+static TARGET int NAME(output)(struct network *network, size_t steps)
+{
+    const size_t outputs = network->output_dim;
     for (size_t o = 0; o < outputs; o++)
         for (size_t step = 0; step < steps; step += STEPS_AT_ONCE) {
-            const double *layer_1 = network->layer_1 + step * stride;
-            double total[STEPS_AT_ONCE] = {0.0};
-            if (pause_if_due(network, STEPS_AT_ONCE * stride) < 0)
+            if (pause_if_due(network, STEPS_AT_ONCE * network->stride) < 0)
                 return -1;
-            FOR_EACH_PANEL(network, 0, first, width) {
-                const double *weights = network->synapse_1 + first * outputs + o * width * LANES;
-                size_t end = first + width * LANES;
-                if (end > network->hidden_dim)
-                    end = network->hidden_dim;
-                for (size_t j = first; j < end; j++)
-                    for (int i = 0; i < STEPS_AT_ONCE; i++)
-                        total[i] += layer_1[i * stride + j] * weights[j - first];
-            }
-            for (int i = 0; i < STEPS_AT_ONCE; i++)
-                network->layer_2[(step + i) * outputs + o] = total[i];
+            if (steps - step > STEPS_AT_ONCE / 2)
+                NAME(output_sums)(network, o, step, STEPS_AT_ONCE);
+            else if (steps - step > 1)
+                NAME(output_sums)(network, o, step, STEPS_AT_ONCE / 2);
+            else
+                NAME(output_sums)(network, o, step, 1);
         }
     for (size_t i = 0; i < steps * outputs; i += LANES)
         NAME(sigmoids)((vec *)(network->layer_2 + i), 1);
