@@ -1,12 +1,14 @@
 """What the tests share: every behaviour is tested on every backend."""
+import copy
 import hashlib
 import os
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
 
 import rnnadd
+from rnnadd import BinaryAdder
 from rnnadd.backends import describe_backend, load_backend, why_not_cython
 
 
@@ -59,6 +61,17 @@ def train_once(module, synapses, inputs, targets, alpha):
 def train(backend):
     """The function that learns from one sequence."""
     return partial(train_once, load_backend(backend))
+
+
+@lru_cache(maxsize=None)
+def trained(backend):
+    return BinaryAdder(seed=0, backend=backend).fit(10_000)
+
+
+@pytest.fixture
+def adder(backend):
+    """The network of seed 0 after 10,000 iterations."""
+    return copy.deepcopy(trained(backend))
 
 
 @pytest.fixture

@@ -116,11 +116,27 @@ def test_version_names_the_backend(run):
     (["--backend", "fortran"], "argument --backend: invalid choice: 'fortran'"),
     (["--see"], "unrecognized arguments: --see"),
     (["walk"], "argument command: invalid choice: 'walk'"),
+    (["--quiet", "add", "model.json"], "unrecognized arguments: model.json"),
+    (["--quiet", "add"], "the command comes first: rnnadd add ..."),
+    (["add"], "the following arguments are required: MODEL, A"),
+    (["add", "model.json", "one"], "argument A: invalid int value: 'one'"),
+    (["score", "model.json", "--pairs", "x"], "argument --pairs: invalid int value: 'x'"),
+    (["info"], "the following arguments are required: MODEL"),
+    (["--checkpoint-every", "5"], "--checkpoint-every needs --save"),
+    (["--resume", "m", "--seed", "0"], "--seed cannot go with --resume: the file has it"),
+    (["--resume", "m", "--hidden-dim", "3"], "--hidden-dim cannot go with --resume"),
+    (["--resume", "m", "--article"], "--article cannot go with --resume: the file has it"),
+    (["--save", "m", "--checkpoint-every", "0"], "checkpoint_every must be at least 1, got 0"),
 ])
 def test_a_bad_argument_ends_with_one_line_and_status_2(run, arguments, message):
     status, output, errors = run(*arguments)
     assert (status, output) == (2, "")
     assert errors.startswith(f"rnnadd: error: {message}") and errors.count("\n") == 1
+
+
+def test_version_names_the_backend_that_is_asked_for(run):
+    _, output, _ = run("--version", "--backend", "python")
+    assert output.endswith("(backend: python, because --backend asks for it)\n")
 
 
 ENDLESS = ["--iterations", "1000000000", "--report-every", "10"]
@@ -178,3 +194,110 @@ def test_a_closed_pipe_ends_in_silence(command):
 def test_the_backends_are_named_in_the_help(run):
     _, output, _ = run("--help")
     assert "{" + ",".join(BACKENDS) + "}" in output
+
+
+# --------------------------------------------------------------- models
+
+
+@pytest.fixture
+def model(tmp_path, adder):
+    """The path of a network that has learned to add."""
+    adder.save(tmp_path / "model.json")
+    return "model.json"
+
+
+def test_add_prints_the_networks_answer(run, model, backend):
+    assert run("add", model, "101", "116", "--backend", backend) == (0, "217\n", "")
+    many = "9" * 6000
+    assert run("add", model, many, "1") == (0, "1" + "0" * 6000 + "\n", "")
+
+
+def test_add_refuses_what_is_no_operand(run, model):
+    for operands, message in (
+        (["1"], "operands must be a list of 2 whole numbers, got 1: (1,)"),
+        (["1", "2", "3"], "operands must be a list of 2 whole numbers, got 3: (1, 2, 3)"),
+        (["1", "-2"], "operands[1] must be at least 0, got -2"),
+    ):
+        status, output, errors = run("add", model, *operands)
+        assert (status, output) == (2, "")
+        assert errors.startswith(f"rnnadd: error: {message}") and errors.count("\n") == 1
+
+
+def test_score_prints_share_and_margin(run, model):
+    assert run("score", model) == (
+        0,
+        "65536 of all 65536 additions of 8-bit numbers are right: 1\n"
+        "smallest margin: 0.283306111768021\n",
+        "",
+    )
+    _, output, _ = run("score", model, "--binary-dim", "100", "--pairs", "7")
+    assert output.startswith("7 of 7 additions of 100-bit numbers, drawn from seed 0 are right: 1\n")
+
+
+def test_info_prints_what_is_in_the_file(run, model):
+    status, output, _ = run("info", model)
+    assert status == 0
+    assert output.splitlines() == [
+        "inputs, hidden units, outputs: 2, 16, 1",
+        "learned from: 10000 additions of 8 bits",
+        "seed: 0",
+        "sample_kind: rejection",
+        "alpha: 0.1",
+    ]
+
+
+@pytest.mark.parametrize("words", [["add", "1", "2"], ["score"], ["info"], ["--resume"]])
+def test_a_file_that_is_no_model_ends_with_one_line_and_status_1(run, tmp_path, words):
+    (tmp_path / "model.json").write_text("{}")
+    for name, message in (
+        ("model.json", "model.json: it is no rnnadd-model"),
+        ("nowhere", "nowhere: No such file or directory"),
+    ):
+        status, output, errors = run(words[0], name, *words[1:])
+        assert (status, output, errors) == (1, "", f"rnnadd: error: {message}\n")
+
+
+def test_a_path_that_cannot_be_written_ends_with_one_line_and_status_1(run, tmp_path):
+    assert run("--save", str(tmp_path)) == (
+        1, "", f"rnnadd: error: {tmp_path}: cannot write the model: Is a directory\n"
+    )
+
+
+def test_a_resumed_run_goes_on_to_the_iterations_in_all(run, tmp_path, backend):
+    expected = rnnadd.BinaryAdder(4, hidden_dim=3).fit(70)
+    options = ["--report-every", "10", "--backend", backend]
+    _, first, _ = run("--seed", "4", "--hidden-dim", "3", "--iterations", "50", "--save", "a", *options)
+    _, rest, _ = run("--resume", "a", "--iterations", "70", "--save", "b", *options)
+    assert first.count("Error") == 5 and rest.count("Error") == 2
+    assert rnnadd.BinaryAdder.load(tmp_path / "a").iterations == 50
+    assert rnnadd.BinaryAdder.load(tmp_path / "b") == expected
+    assert run("--resume", "b", "--iterations", "60", *options) == (0, "", "")
+    assert run("--resume", "a", "--iterations", "70", "--quiet") == (0, "", "")
+    assert rnnadd.BinaryAdder.load(tmp_path / "a") == rnnadd.BinaryAdder.load(tmp_path / "b") == expected
+
+
+def test_a_killed_run_is_resumed_to_the_same_bits(command, run, tmp_path, backend):
+    options = ["--save", "model.json", "--checkpoint-every", "7", "--backend", backend]
+    process = command("--iterations", "1000000000", "--report-every", "50", *options)
+    for _ in range(20):
+        process.stdout.readline()
+    process.kill()
+    process.wait()
+    done = rnnadd.BinaryAdder.load(tmp_path / "model.json").iterations
+    assert done >= 196 and done % 7 == 0
+    until = str(done + 5)
+    assert run("--resume", "model.json", "--iterations", until, "--quiet") == (0, "", "")
+    adder = rnnadd.BinaryAdder.load(tmp_path / "model.json")
+    assert adder == rnnadd.BinaryAdder().fit(done + 5)
+
+
+def test_ctrl_c_saves_what_is_done(command, tmp_path):
+    process = command(*ENDLESS, "--save", "model.json")
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    adder = rnnadd.BinaryAdder.load(tmp_path / "model.json")
+    assert process.returncode == 130
+    message = f"rnnadd: interrupted after {adder.iterations} iterations, which are in model.json\n"
+    assert errors.decode() == message
+    assert adder == rnnadd.BinaryAdder().fit(adder.iterations)

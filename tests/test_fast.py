@@ -11,7 +11,7 @@ import pytest
 from conftest import train_once, weights
 
 import rnnadd
-from rnnadd import BinaryAdder
+from rnnadd import RNN, BinaryAdder
 from rnnadd.backends import load_backend
 
 SPECIAL = [0.0, -0.0, 5e-324, -1e-310, 1e-300, 1e300, -1e308, 708.5, -709.5]
@@ -140,22 +140,47 @@ def test_an_interrupt_ends_an_endless_fit_at_a_whole_iteration(fast, alarm, opti
 
 
 @needs_timers
-def test_a_signal_handler_may_read_the_network_but_not_train_it(fast, alarm):
-    adder = BinaryAdder(hidden_dim=500, binary_dim=50, backend="cython")
+@pytest.mark.parametrize("options", [dict(), dict(hidden_dim=100, binary_dim=50)])
+def test_a_signal_handler_may_read_the_network_but_not_train_it(backend, alarm, options):
+    adder = BinaryAdder(**options, backend=backend)
     seen = []
 
     def handler(*_):
         if 0 < adder.iterations and not seen:
             seen.append(adder.iterations)
             seen.append(weights(adder))
+            seen.append(adder.add(3, 5))
             adder.fit(1)
 
     alarm(handler, 0.1)
-    with pytest.raises(RuntimeError, match="in training"):
-        adder._rnn._network.train(adder._additions, 10**9, 0.1, 0.0)
-    iterations, read = seen
+    with pytest.raises(RuntimeError, match="this network is in training already"):
+        adder.fit(10**9)
+    iterations, read, answer = seen
     assert iterations == adder.iterations and read == weights(adder)
-    assert read == weights(BinaryAdder(hidden_dim=500, binary_dim=50).fit(iterations))
+    assert adder == BinaryAdder(**options).fit(iterations) and answer == adder.add(3, 5)
+
+
+@needs_timers
+@pytest.mark.parametrize("work", [
+    lambda backend: RNN(3, 40, 2, backend=backend).fit([[[1.0] * 3] * 500], [[[1.0] * 2] * 500], epochs=10**9),
+    lambda backend: RNN(2, 3, 1, backend=backend).predict([[[1.0, 0.0]] * 3_000_000]),
+    lambda backend: RNN(1, 30, 1, backend=backend).gradients([[1.0]] * 1_000_000, [[1.0]] * 1_000_000),
+    lambda backend: BinaryAdder(backend=backend).add(2**10_000_000, 1),
+    lambda backend: BinaryAdder(backend=backend).score(14),
+    lambda backend: BinaryAdder(backend=backend).score(10_000, pairs=10_000),
+    lambda backend: BinaryAdder(binary_dim=21, input_dim=10**6, backend=backend).fit(10**9),
+], ids=["RNN.fit", "predict", "gradients", "add", "score", "random score", "many inputs"])
+def test_whatever_takes_long_can_be_interrupted(backend, alarm, work):
+    class Enough(Exception):
+        pass
+
+    def interrupt(*_):
+        raise Enough
+
+    alarm(interrupt, 0.3)
+    with pytest.raises(Enough):
+        work(backend)
+        signal.pause()
 
 
 def test_a_thread_that_reads_during_training_sees_whole_iterations(fast):
@@ -266,6 +291,27 @@ def test_problems_that_do_not_fit_the_network_are_refused(fast):
 def test_a_network_without_units_is_refused(fast, dims):
     with pytest.raises(ValueError):
         fast.Network(*dims)
+
+
+def test_a_method_called_on_something_else_is_a_type_error(fast):
+    for kind in (fast.Network, fast.Additions, fast.Sequences, fast.RRandom):
+        for name in dir(kind):
+            method = getattr(kind, name)
+            if not name.startswith("__") and callable(method):
+                for other in (None, object(), bytes(5000)):
+                    with pytest.raises(TypeError):
+                        method(other, 1, 2, 3, 4)
+                    with pytest.raises(TypeError):
+                        method(other)
+
+
+def test_a_state_that_is_none_changes_nothing(fast):
+    stream = fast.RRandom(7)
+    before = stream.getstate()
+    for state in ((), (1,) * 624, (1,) * 624 + (625,), (1,) * 624 + (-1,), (2**32,) * 624 + (0,), None):
+        with pytest.raises((ValueError, OverflowError, TypeError)):
+            stream.setstate(state)
+    assert stream.getstate() == before
 
 
 @pytest.mark.parametrize("hidden_dim", [2**40, 2**62, 2**64, 10**30])

@@ -9,11 +9,6 @@ from rnnadd import BinaryAdder
 from rnnadd.adding import WRONG_KEPT
 
 
-@pytest.fixture
-def adder(backend):
-    return BinaryAdder(seed=0, backend=backend).fit(10_000)
-
-
 @pytest.fixture(
     params=[dict(), dict(hidden_dim=3), dict(input_dim=3, hidden_dim=5), dict(input_dim=1)],
     ids=["2-16-1", "2-3-1", "3-5-1", "1-16-1"],

@@ -1,0 +1,67 @@
+"""The line that says how far a long training is: on a terminal and nowhere else."""
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rnnadd
+from rnnadd import progress
+from rnnadd.progress import ProgressLine, progress_text
+
+COMMAND = [sys.executable, "-m", "rnnadd", "--iterations", "1000000000", "--report-every"]
+
+
+@pytest.mark.parametrize("arguments, text", [
+    ((0, 10, 0, 1.0), "0 of 10 iterations"),
+    ((5, 10, 5, 2.0), "5 of 10 iterations, 2 a second, 0:00:02 left"),
+    ((1_500_000, 10**9, 1_000_000, 1.0), "1,500,000 of 1,000,000,000 iterations,"
+     " 1,000,000 a second, 0:16:38 left"),
+    ((10, 10**6, 10, 1.0), "10 of 1,000,000 iterations, 10 a second, 27:46:39 left"),
+])
+def test_the_line_has_rate_and_time_left(arguments, text):
+    assert progress_text(*arguments) == text
+
+
+def test_the_line_is_shown_and_makes_room_for_a_report(monkeypatch):
+    pty = pytest.importorskip("pty")
+    ours, its = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])}
+    process = subprocess.Popen([*COMMAND, "1000000"], stdout=its, stderr=its, env=environment)
+    os.close(its)
+    seen = b""
+    while b" left" not in seen or b"Error" not in seen.partition(b" left")[2]:
+        seen += os.read(ours, 1000)
+    process.kill()
+    process.wait()
+    os.close(ours)
+    assert b" of 1,000,000,000 iterations, " in seen and b" a second, " in seen
+    before_report = seen.partition(b" left")[2].partition(b"Error")[0]
+    assert before_report.endswith(b"\r")
+
+
+def test_nothing_is_shown_where_there_is_no_terminal(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "FIRST", 0.0)
+    for stream in (io.StringIO(), None):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with ProgressLine(lambda: 1, 10) as line:
+            line.print("report")
+        assert stream is None or stream.getvalue() == ""
+    assert capsys.readouterr().out == "report\nreport\n"
+
+
+def test_the_line_is_gone_at_the_end(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(progress, "FIRST", 0.0)
+    with ProgressLine(lambda: 7, 10):
+        while "7 of 10" not in terminal.getvalue():
+            pass
+    last = terminal.getvalue().split("\r")[-3:]
+    assert last[1].strip() == "" and last[2] == ""
