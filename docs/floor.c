@@ -132,6 +132,7 @@ int main(int argc, char **argv)
     }
     clock_gettime(CLOCK_MONOTONIC, &end);
     double seconds = (end.tv_sec - start.tv_sec) + 1e-9 * (end.tv_nsec - start.tv_nsec);
-    printf("%.3f us an iteration, mean error %.3f\n", seconds / iterations * 1e6, error / iterations);
+    seconds /= iterations;
+    printf("%.3f us an iteration, mean error %.3f\n", seconds * 1e6, error / iterations);
     return 0;
 }

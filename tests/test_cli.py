@@ -231,7 +231,7 @@ def test_score_prints_share_and_margin(run, model):
         "",
     )
     _, output, _ = run("score", model, "--binary-dim", "100", "--pairs", "7")
-    assert output.startswith("7 of 7 additions of 100-bit numbers, drawn from seed 0 are right: 1\n")
+    assert output.startswith("7 of 7 additions of 100-bit numbers, drawn from seed 0 are right: 1")
 
 
 def test_info_prints_what_is_in_the_file(run, model):
@@ -266,14 +266,16 @@ def test_a_path_that_cannot_be_written_ends_with_one_line_and_status_1(run, tmp_
 def test_a_resumed_run_goes_on_to_the_iterations_in_all(run, tmp_path, backend):
     expected = rnnadd.BinaryAdder(4, hidden_dim=3).fit(70)
     options = ["--report-every", "10", "--backend", backend]
-    _, first, _ = run("--seed", "4", "--hidden-dim", "3", "--iterations", "50", "--save", "a", *options)
+    settings = ["--seed", "4", "--hidden-dim", "3"]
+    _, first, _ = run(*settings, "--iterations", "50", "--save", "a", *options)
     _, rest, _ = run("--resume", "a", "--iterations", "70", "--save", "b", *options)
     assert first.count("Error") == 5 and rest.count("Error") == 2
     assert rnnadd.BinaryAdder.load(tmp_path / "a").iterations == 50
     assert rnnadd.BinaryAdder.load(tmp_path / "b") == expected
     assert run("--resume", "b", "--iterations", "60", *options) == (0, "", "")
     assert run("--resume", "a", "--iterations", "70", "--quiet") == (0, "", "")
-    assert rnnadd.BinaryAdder.load(tmp_path / "a") == rnnadd.BinaryAdder.load(tmp_path / "b") == expected
+    assert rnnadd.BinaryAdder.load(tmp_path / "a") == expected
+    assert rnnadd.BinaryAdder.load(tmp_path / "b") == expected
 
 
 def test_a_killed_run_is_resumed_to_the_same_bits(command, run, tmp_path, backend):

@@ -35,10 +35,39 @@ def test_the_walk_through_the_article_quotes_the_code():
         assert any(block in source for source in sources), block
 
 
-def test_the_example_in_the_readme_runs(capsys):
+def test_the_example_in_the_readme_runs(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     [example] = blocks(PROJECT / "README.md", "python")
     exec(example, {})
-    assert capsys.readouterr().out.splitlines()[-1].startswith("10000 [")
+    assert capsys.readouterr().out == "217 1.0\nTrue\n"
+
+
+def test_the_figures_in_the_readme_are_those_of_the_network_of_seed_0(adder):
+    text = (PROJECT / "README.md").read_text()
+    row = r"^\| ([\d,]+) \| (all )?([\d,]+)[a-z ]* \| ([\d,]+) \| ([\d.]+) \|$"
+    rows = re.findall(row, text, re.MULTILINE)
+    assert [row[0] for row in rows] == ["8", "64", "256", "4,096"]
+    for bits, which, additions, right, margin in rows:
+        binary_dim = int(bits.replace(",", ""))
+        if adder.backend == "python" and binary_dim > 256:  # minutes; a part of them will do
+            score = adder.score(binary_dim, pairs=10)
+            assert score.share == 1.0 and score.margin >= float(margin)
+            continue
+        score = adder.score(binary_dim)
+        assert f"{score.additions:,}" == additions and (score.seed is None) == bool(which)
+        assert f"{score.right:,}" == right and f"{score.margin:.6f}" == margin
+
+
+def test_the_examples_of_the_guide_run(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for example in blocks(PROJECT / "docs" / "using.md", "python"):
+        exec(example, names)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == ["217", "True", "[3, 34]"]
+    assert lines[3].startswith("1.0 0.28330") and lines[4:8] == ["1.0", "1.0", "16352", "True True"]
+    assert int(lines[8]) % 500 == 0 and names["errors"][-1] < 0.5 <= names["errors"][-2]
+    assert lines[9] == "3" and len(lines) == 12
 
 
 def test_the_picture_shows_what_the_network_does():

@@ -160,15 +160,19 @@ def test_a_signal_handler_may_read_the_network_but_not_train_it(backend, alarm, 
     assert adder == BinaryAdder(**options).fit(iterations) and answer == adder.add(3, 5)
 
 
+def many(number, dim):
+    return [[1.0] * dim] * number
+
+
 @needs_timers
 @pytest.mark.parametrize("work", [
-    lambda backend: RNN(3, 40, 2, backend=backend).fit([[[1.0] * 3] * 500], [[[1.0] * 2] * 500], epochs=10**9),
-    lambda backend: RNN(2, 3, 1, backend=backend).predict([[[1.0, 0.0]] * 3_000_000]),
-    lambda backend: RNN(1, 30, 1, backend=backend).gradients([[1.0]] * 1_000_000, [[1.0]] * 1_000_000),
-    lambda backend: BinaryAdder(backend=backend).add(2**10_000_000, 1),
-    lambda backend: BinaryAdder(backend=backend).score(14),
-    lambda backend: BinaryAdder(backend=backend).score(10_000, pairs=10_000),
-    lambda backend: BinaryAdder(binary_dim=21, input_dim=10**6, backend=backend).fit(10**9),
+    lambda name: RNN(3, 40, 2, backend=name).fit([many(500, 3)], [many(500, 2)], epochs=10**9),
+    lambda name: RNN(2, 3, 1, backend=name).predict([many(3_000_000, 2)]),
+    lambda name: RNN(1, 30, 1, backend=name).gradients(many(10**6, 1), many(10**6, 1)),
+    lambda name: BinaryAdder(backend=name).add(2**10_000_000, 1),
+    lambda name: BinaryAdder(backend=name).score(14),
+    lambda name: BinaryAdder(backend=name).score(10_000, pairs=10_000),
+    lambda name: BinaryAdder(binary_dim=21, input_dim=10**6, backend=name).fit(10**9),
 ], ids=["RNN.fit", "predict", "gradients", "add", "score", "random score", "many inputs"])
 def test_whatever_takes_long_can_be_interrupted(backend, alarm, work):
     class Enough(Exception):
@@ -308,7 +312,8 @@ def test_a_method_called_on_something_else_is_a_type_error(fast):
 def test_a_state_that_is_none_changes_nothing(fast):
     stream = fast.RRandom(7)
     before = stream.getstate()
-    for state in ((), (1,) * 624, (1,) * 624 + (625,), (1,) * 624 + (-1,), (2**32,) * 624 + (0,), None):
+    words = (1,) * 624
+    for state in ((), words, words + (625,), words + (-1,), (2**32,) * 624 + (0,), None):
         with pytest.raises((ValueError, OverflowError, TypeError)):
             stream.setstate(state)
     assert stream.getstate() == before

@@ -335,7 +335,8 @@ def test_a_field_that_nobody_knows_is_refused(sound, path):
 
 
 def test_another_layout_is_refused_even_with_the_same_content(sound, path):
-    for text in (sound + "\n", " " + sound, sound.replace("\n", "\r\n"), json.dumps(json.loads(sound))):
+    one_line = json.dumps(json.loads(sound))
+    for text in (sound + "\n", " " + sound, sound.replace("\n", "\r\n"), one_line):
         assert "the checksum or the layout" in error_of(path, text)
 
 
@@ -429,7 +430,8 @@ def test_a_folder_that_is_read_only_leaves_the_old_file(path):
         answer = in_a_child(save_as_nobody)
     finally:
         path.parent.chmod(0o755)
-    assert answer == "PermissionError: [Errno 13] cannot write the model: Permission denied: 'model.json'"
+    reason = "cannot write the model: Permission denied: 'model.json'"
+    assert answer == f"PermissionError: [Errno 13] {reason}"
     assert BinaryAdder.load(path) == old
 
 

@@ -48,7 +48,8 @@ def test_numbers_of_any_size_are_added(adder):
 
 def test_the_answer_is_the_networks_and_not_the_sum(half_trained):
     adder, n = half_trained, half_trained.input_dim
-    pairs = [tuple((7**i + 5 * k) % 2**bits for k in range(n)) for i in range(40) for bits in (3, 70)]
+    sizes = [(i, bits) for i in range(40) for bits in (3, 70)]
+    pairs = [tuple((7**i + 5 * k) % 2**bits for k in range(n)) for i, bits in sizes]
     expected = []
     for operands in pairs:
         longest = max([1] + [x.bit_length() for x in operands])
