@@ -34,11 +34,15 @@ def __getattr__(name: str) -> object:
 
         return choose_backend()
     if name == "ModelError":
-        from . import files as module
-    elif name in ("Report", "RNNReport"):
-        from . import report as module
-    elif name == "Score":
-        from . import score as module
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(module, name)
+        from .files import ModelError
+
+        return ModelError
+    if name in ("Report", "RNNReport"):
+        from . import report
+
+        return getattr(report, name)
+    if name == "Score":
+        from .score import Score
+
+        return Score
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

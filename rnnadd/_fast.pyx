@@ -1,9 +1,9 @@
 # cython: language_level=3, cdivision=True, binding=False
 """The fast training: rnnadd/training.py to the last bit, without Python objects on the way.
 
-The arithmetic is in _network.h and _walk.h, the random numbers are in _r_random.h, and what the
-network learns from is in _problems.pxi. Here is the network itself, with its conversions from
-Python's numbers and back.
+The arithmetic is in _network.h and _walk.h, the random numbers are in _r_random.h, what the network
+learns from is in _problems.pxi, and its additions are in _adding.pxi. Here is the network itself,
+with its conversions from Python's numbers and back.
 """
 import os
 
@@ -141,6 +141,7 @@ cdef tuple synapses_of(const network *net):
 
 
 include "_problems.pxi"
+include "_adding.pxi"
 
 
 # --------------------------------------------------------------- the network
@@ -301,15 +302,22 @@ cdef class Network:
         finally:
             self.end_training()
 
+    cdef size_t copy_with_inputs(self, network *copy, inputs) except 0:
+        """Make a copy that has a sequence's inputs, and return how many steps it has."""
+        cdef int64_t _
+        cdef size_t steps
+        self.copy(copy, &_)  # first, as the copy is freed whatever comes of it
+        steps = len(inputs)
+        if network_make_room(copy, steps) < 0:
+            raise MemoryError
+        read_matrix(copy.inputs, inputs, steps, copy.input_dim)
+        return steps
+
     def forward(self, inputs):
         cdef network net
-        cdef int64_t _
-        cdef size_t steps = len(inputs)
+        cdef size_t steps
         try:
-            self.copy(&net, &_)
-            if network_make_room(&net, steps) < 0:
-                raise MemoryError
-            read_matrix(net.inputs, inputs, steps, net.input_dim)
+            steps = self.copy_with_inputs(&net, inputs)
             with nogil:
                 network_run(&net, NULL, steps)
             return (
@@ -321,13 +329,9 @@ cdef class Network:
 
     def gradients(self, inputs, targets):
         cdef network net
-        cdef int64_t _
-        cdef size_t steps = len(inputs)
+        cdef size_t steps
         try:
-            self.copy(&net, &_)
-            if network_make_room(&net, steps) < 0:
-                raise MemoryError
-            read_matrix(net.inputs, inputs, steps, net.input_dim)
+            steps = self.copy_with_inputs(&net, inputs)
             read_matrix(net.targets, targets, steps, net.output_dim)
             with nogil:
                 net.gradients(&net, steps)
@@ -387,91 +391,3 @@ cdef class Network:
         finally:
             walk_free(&tree)
             network_free(&net)
-
-
-# --------------------------------------------------------------- additions of any length
-
-cdef struct Adding:
-    network net  # with room for STEPS_AT_ONCE steps
-    double *past  # a row of layer_1
-    uint64_t *operands
-    double smallest_margin
-
-
-cdef size_t carry_bits(size_t inputs) noexcept nogil:
-    """How many bits a sum has more than its operands."""
-    cdef size_t carry = 0
-    while (inputs - 1) >> carry:
-        carry += 1
-    return carry
-
-
-cdef int read_bit(Adding *adding, size_t step) noexcept nogil:
-    """Return the answer's bit, or -1 if it is NaN, and note its margin."""
-    cdef double output = adding.net.layer_2[step]
-    cdef double margin = fabs(output - 0.5) if output == output else 0.0
-    adding.smallest_margin = min(adding.smallest_margin, margin)
-    return output > 0.5 if output == output else -1
-
-
-cdef add(Adding *adding, operands, size_t binary_dim):
-    """Return the network's answer to one addition, an int or NaN."""
-    cdef size_t inputs = adding.net.input_dim, i, step, steps
-    cdef uint64_t all_bits = 0, answer = 0
-    cdef bint is_number = True
-    cdef int bit
-    if len(operands) != inputs:
-        raise ValueError(f"there must be {inputs} operands, not {len(operands)}")
-    try:
-        for i in range(inputs):
-            adding.operands[i] = operands[i]
-            all_bits |= adding.operands[i]
-    except OverflowError:
-        return add_large(adding, operands, binary_dim)
-    with nogil:
-        while binary_dim < 64 and all_bits >> binary_dim:
-            binary_dim += 1
-        steps = binary_dim + carry_bits(inputs)
-        if steps <= 64:
-            for step in range(steps):
-                for i in range(inputs):
-                    adding.net.inputs[step * inputs + i] = adding.operands[i] >> step & 1
-            network_run(&adding.net, NULL, steps)
-            for step in range(steps):
-                bit = read_bit(adding, step)
-                is_number &= bit >= 0
-                answer |= <uint64_t>(bit > 0) << step
-    if steps > 64:
-        return add_large(adding, operands, binary_dim)
-    return answer if is_number else float("nan")
-
-
-cdef add_large(Adding *adding, operands, size_t binary_dim):
-    """The same for numbers of any size."""
-    for x in operands:
-        binary_dim = max(binary_dim, <size_t>int.bit_length(x))
-    cdef network *net = &adding.net
-    cdef size_t inputs = net.input_dim, start = 0, some, step, i
-    cdef size_t steps = binary_dim + carry_bits(inputs), length = (steps + 7) // 8
-    cdef list digits = [int.to_bytes(x, length, "little") for x in operands]
-    cdef const unsigned char *bytes_of
-    cdef bytearray answer = bytearray(length)
-    cdef bint is_number = True
-    cdef int bit
-    while start < steps:
-        some = min(steps - start, <size_t>STEPS_AT_ONCE)
-        for i in range(inputs):
-            bytes_of = digits[i]
-            for step in range(some):
-                net.inputs[step * inputs + i] = (
-                    bytes_of[(start + step) // 8] >> (start + step) % 8 & 1
-                )
-        with nogil:
-            network_run(net, adding.past if start > 0 else NULL, some)
-            memcpy(adding.past, net.layer_1 + (some - 1) * net.stride, net.stride * sizeof(double))
-        for step in range(some):
-            bit = read_bit(adding, step)
-            is_number &= bit >= 0
-            answer[(start + step) // 8] |= (bit > 0) << (start + step) % 8
-        start += some
-    return int.from_bytes(answer, "little") if is_number else float("nan")

@@ -176,12 +176,12 @@ class BinaryAdder:
                 save()
         return self
 
-    def add(self, *operands: int) -> int:
+    def add(self, *operands: int) -> float:
         """Return what the network answers to the sum of `input_dim` whole numbers of any size.
 
         The network runs for as many steps as a sum of such long numbers can have bits, so it is
-        asked for what it has learned, and may well be wrong: see `score`. The answer is NaN if the
-        training has run out of numbers. Raises TypeError or ValueError for operands that will not
+        asked for what it has learned, and may well be wrong: see `score`. The answer is an int; or
+        NaN, if the training has run out of numbers. Raises TypeError or ValueError for operands that will not
         do.
 
         >>> BinaryAdder(seed=0).fit(10_000).add(123_456_789, 987_654_321)
@@ -191,7 +191,7 @@ class BinaryAdder:
         [answer], _ = self._rnn._network.add([checked], 1)
         return answer
 
-    def predict(self, pairs: Iterable[Sequence[int]]) -> list[int]:
+    def predict(self, pairs: Iterable[Sequence[int]]) -> list[float]:
         """Return what the network answers to each of many additions, as `add` does.
 
         pairs is a list of as many operands each as `input_dim`. Raises TypeError or ValueError for

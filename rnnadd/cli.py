@@ -56,12 +56,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def train(argv: list[str]) -> int:
     """Train, and print reports."""
+    options = DEFAULTS
     if argv:
         from .options import parse_train  # not if there is nothing to parse: it takes time
 
-        args = parse_train(argv)
-    else:
-        args = SimpleNamespace(**DEFAULTS)
+        options = parse_train(argv)
+    args = SimpleNamespace(**options)
     if args.version:
         print(f"rnnadd {__version__} (backend: {describe_backend(args.backend)})")
         return 0

@@ -182,7 +182,7 @@ def check_path(name: str, path: Any) -> str:
 
 def _path(name: str, path: Any) -> str:
     try:
-        text = os.fsdecode(path)
+        text: str = os.fsdecode(path)
     except TypeError:
         raise TypeError(f"{name} must be a path, got {shown(path)}") from None
     if not os.path.basename(text) or "\0" in text:

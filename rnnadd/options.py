@@ -96,7 +96,7 @@ def train_parser(defaults: dict[str, Any]) -> Parser:
     return parser
 
 
-def parse_train(argv: list[str]) -> argparse.Namespace:
+def parse_train(argv: list[str]) -> dict[str, Any]:
     """Return the options of the training, or end the program with what is wrong."""
     parser = train_parser(DEFAULTS)
     args = parser.parse_args(argv)
@@ -113,4 +113,4 @@ def parse_train(argv: list[str]) -> argparse.Namespace:
             if given[name] is not None and given[name] is not False:
                 option = name.replace("_", "-")
                 parser.error(f"--{option} cannot go with --resume: the file has it")
-    return args
+    return vars(args)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from .matrix import Matrix
     from .report import Gradients, RNNReport, Trace
+    from .training import Network
 
 
 class RNN:
@@ -68,7 +69,7 @@ class RNN:
     def _set_up(self, backend: str) -> None:
         self._backend = backend
         self._lock = RLock()
-        self._network = load_backend(backend).Network(*self._dims)
+        self._network: Network = load_backend(backend).Network(*self._dims)
 
     def _check_synapses(self, synapses: Sequence[Matrix]) -> tuple[Matrix, Matrix, Matrix]:
         shapes = self._shapes()
@@ -167,15 +168,16 @@ class RNN:
         iterations = check_integer("epochs", epochs, 0) * len(inputs)
         report_every = check_integer("report_every", report_every, 1)
         check_callback("report", report)
+        send = None
         if report is not None:
             from .report import RNNReport  # not before it is needed: it takes time
 
-        def send(iteration: int, error: float, mean_error: float, outputs: Matrix) -> None:
-            report(RNNReport(iteration, error, mean_error, [list(row) for row in outputs]))
+            def send(iteration: int, error: float, mean_error: float, outputs: Matrix) -> None:
+                report(RNNReport(iteration, error, mean_error, [list(row) for row in outputs]))
 
         with self._lock:
             problems = load_backend(self.backend).Sequences(inputs, targets, self.iterations)
-            self._train(problems, iterations, send if report else None, report_every)
+            self._train(problems, iterations, send, report_every)
         return self
 
     def _train(
@@ -283,7 +285,8 @@ class RNN:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self._dims, self._alpha = state["dims"], state["alpha"]
         self._set_up(usable_backend(state["backend"]))
-        self._network.set_state(state["iterations"], [state[name] for name in self._shapes()])
+        synapses = state["synapse_0"], state["synapse_1"], state["synapse_h"]
+        self._network.set_state(state["iterations"], synapses)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RNN):

@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .adding import Wrong
+
 # If the operands of an addition have no more bits than that together (two numbers of 14 bits), all
 # additions are tried unless something else is asked for.
 WALK_BITS = 28
@@ -48,7 +50,7 @@ class Score(namedtuple("Score", "right additions margin wrong binary_dim seed"))
     right: int
     additions: int
     margin: float
-    wrong: list[tuple[tuple[int, ...], int]]
+    wrong: list[Wrong]
     binary_dim: int
     seed: int | None
 
