@@ -147,15 +147,18 @@ RUN = """if True:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills otherwise")
 def test_runs_killed_at_random_moments_end_with_the_same_bits(backend, path):
     rng = random.Random(1)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(Path(rnnadd.__file__).parents[1]),
-        "RNNADD_BACKEND": backend,
+    where = {
+        "cwd": path.parent,
+        "env": {
+            **os.environ,
+            "PYTHONPATH": str(Path(rnnadd.__file__).parents[1]),
+            "RNNADD_BACKEND": backend,
+        },
     }
     command = [sys.executable, "-c", RUN, str(path), str(10**9)]
     last = 0
     for _ in range(KILLS):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, **where) as process:
             assert process.stdout.readline() == b"started\n"
             killer = threading.Timer(rng.uniform(0.0, 0.03), process.kill)
             killer.start()
@@ -166,7 +169,7 @@ def test_runs_killed_at_random_moments_end_with_the_same_bits(backend, path):
             last = adder.iterations
     assert last > 0
     assert adder == BinaryAdder(**KILLED).fit(last)
-    subprocess.run(command[:-1] + [str(last + 50)], env=environment, check=True)
+    subprocess.run(command[:-1] + [str(last + 50)], **where, check=True)
     assert BinaryAdder.load(path) == BinaryAdder(**KILLED).fit(last + 50)
     assert os.listdir(path.parent) == ["model.json"]
 
