@@ -25,11 +25,12 @@ def test_the_line_has_rate_and_time_left(arguments, text):
     assert progress_text(*arguments) == text
 
 
-def test_the_line_is_shown_and_makes_room_for_a_report(monkeypatch):
+def test_the_line_is_shown_and_makes_room_for_a_report(tmp_path):
     pty = pytest.importorskip("pty")
     ours, its = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])}
-    process = subprocess.Popen([*COMMAND, "1000000"], stdout=its, stderr=its, env=environment)
+    where = {"cwd": tmp_path, "env": environment}
+    process = subprocess.Popen([*COMMAND, "1000000"], stdout=its, stderr=its, **where)
     os.close(its)
     seen = b""
     while b" left" not in seen or b"Error" not in seen.partition(b" left")[2]:
