@@ -19,7 +19,7 @@ def check_integer(name: str, value: Any, low: int, high: int | None = None) -> i
     try:
         if isinstance(value, bool):
             raise TypeError
-        integer = index(value)
+        integer = int.__pos__(index(value))  # not of a subclass, whose methods may do anything
     except TypeError:
         raise TypeError(f"{name} must be a whole number, got {shown(value)}") from None
     if integer < low:
