@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     from .score import Score
 
 __all__ = [
-    *["BinaryAdder", "ModelError", "RNN", "RNNReport", "Report", "Score"],
-    *["__version__", "backend"],
+    "BinaryAdder",
+    "ModelError",
+    "RNN",
+    "RNNReport",
+    "Report",
+    "Score",
+    "__version__",
+    "backend",
 ]
 __version__ = "0.1.0"
 

@@ -4,7 +4,7 @@ Part of _fast.pyx. All additions of a few bits are in _walk.h.
 """
 
 cdef struct Adding:
-    network net  # with room for STEPS_AT_ONCE steps
+    network net  # with room for STEPS_KEPT steps
     double *past  # a row of layer_1
     uint64_t *operands
     double smallest_margin
@@ -71,7 +71,7 @@ cdef add_large(Adding *adding, operands, size_t binary_dim):
     cdef bint is_number = True
     cdef int bit
     while start < steps:
-        some = min(steps - start, <size_t>STEPS_AT_ONCE)
+        some = min(steps - start, <size_t>STEPS_KEPT)
         for i in range(inputs):
             bytes_of = digits[i]
             for step in range(some):

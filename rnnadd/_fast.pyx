@@ -67,10 +67,14 @@ cdef extern from "_walk.h" nogil:
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
 
-# As in rnnadd/problems.py and rnnadd/adding.py.
+# As in rnnadd/problems.py, rnnadd/adding.py and rnnadd/score.py.
 cdef enum:
     NOTE_EVERY = 2000
-    STEPS_AT_ONCE = 1000
+    STEPS_KEPT = 1000
+    LARGEST_DIM = 1 << 24
+
+# Of iterations: twice as many are an int64_t, too.
+cdef int64_t LARGEST_COUNT = 0x3fffffffffffffff
 
 fill_scale_bits()
 if fuses_multiply_add():
@@ -239,7 +243,10 @@ cdef class Network:
     def set_state(self, int64_t iterations, synapses):
         cdef size_t n = self.net.hidden_dim, inputs = self.net.input_dim
         cdef size_t outputs = self.net.output_dim, i
-        cdef double *weights = <double *>malloc(number_of_weights(&self.net) * sizeof(double))
+        cdef double *weights
+        if not 0 <= iterations <= LARGEST_COUNT:
+            raise ValueError(f"iterations must be from 0 to {LARGEST_COUNT}, got {iterations}")
+        weights = <double *>malloc(number_of_weights(&self.net) * sizeof(double))
         if weights == NULL:
             raise MemoryError
         try:
@@ -278,7 +285,7 @@ cdef class Network:
     def train(
         self, Problems problems not None, iterations, double alpha, double total_error
     ):
-        cdef int64_t n = min(iterations, 2**62)
+        cdef int64_t n = min(iterations, LARGEST_COUNT)
         cdef list layer_2_values
         cdef size_t steps = 0
         if n < 1:
@@ -348,11 +355,13 @@ cdef class Network:
             self.copy(&adding.net, &_)
             if self.net.output_dim != 1:
                 raise ValueError("an adder has one output")
+            if binary_dim > LARGEST_DIM:
+                raise ValueError(f"binary_dim must be at most {LARGEST_DIM}, got {binary_dim}")
             adding.past = <double *>malloc(self.net.stride * sizeof(double))
             adding.operands = <uint64_t *>malloc(self.net.input_dim * sizeof(uint64_t))
             if adding.past == NULL or adding.operands == NULL:
                 raise MemoryError
-            if network_make_room(&adding.net, STEPS_AT_ONCE) < 0:
+            if network_make_room(&adding.net, STEPS_KEPT) < 0:
                 raise MemoryError
             for operands in additions:
                 answers.append(add(&adding, operands, binary_dim))
@@ -368,8 +377,10 @@ cdef class Network:
         cdef int64_t _
         cdef size_t i, inputs = self.net.input_dim, steps
         tree.layer_1 = NULL
-        if not 1 <= inputs * binary_dim <= 48 or self.net.output_dim != 1:
-            raise ValueError("the additions must be at most 2**48, with one output")
+        if self.net.output_dim != 1:
+            raise ValueError("an adder has one output")
+        if not (1 <= binary_dim <= 48 and inputs <= 48 and inputs * binary_dim <= 48):
+            raise ValueError("operands must have from 1 to 48 bits together")
         steps = binary_dim + carry_bits(inputs)
         try:
             self.copy(&net, &_)

@@ -142,18 +142,16 @@ cdef class Additions(Problems):
 cdef class Sequences(Problems):
     """What `rnnadd.problems.Sequences` is."""
 
-    cdef size_t count
-    cdef int64_t start
+    cdef size_t count, next
     cdef size_t *ends  # of the sequences, in steps from the first one's beginning
     cdef double *inputs
     cdef double *targets
 
-    def __cinit__(self, inputs, targets, start):
+    def __cinit__(self, inputs, targets):
         cdef size_t i, steps, total = 0
         self.count = len(inputs)
         if self.count == 0 or len(targets) != self.count or not inputs[0]:
             raise ValueError("there must be a sequence, and targets for each")
-        self.start = start
         self.input_dim, self.output_dim = len(inputs[0][0]), len(targets[0][0])
         self.ends = <size_t *>calloc(self.count, sizeof(size_t))
         if self.ends == NULL:
@@ -179,15 +177,11 @@ cdef class Sequences(Problems):
         free(self.inputs)
         free(self.targets)
 
-    cdef check(self, const network *net, int64_t number):
-        Problems.check(self, net, number)
-        if number < self.start:
-            raise ValueError(f"the sequences start with number {self.start}, not {number}")
-
     cdef int get(self, int64_t number, network *net, size_t *steps) except -1 nogil:
-        cdef size_t i = <size_t>(number - self.start) % self.count
+        cdef size_t i = self.next
         cdef size_t first = self.ends[i - 1] if i > 0 else 0
         cdef size_t columns = self.input_dim, outputs = self.output_dim, size = sizeof(double)
+        self.next = (i + 1) % self.count
         steps[0] = self.ends[i] - first
         memcpy(net.inputs, self.inputs + first * columns, steps[0] * columns * size)
         memcpy(net.targets, self.targets + first * outputs, steps[0] * outputs * size)

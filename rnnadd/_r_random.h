@@ -32,7 +32,7 @@ static uint32_t draw(struct r_random *random)
 {
     uint32_t *state = random->state, y;
     int i = 0;
-    if (random->position == 624) {
+    if (random->position >= 624) {
         for (; i < 624 - 397; i++)
             state[i] = twist(state[i], state[i + 1], state[i + 397]);
         for (; i < 623; i++)

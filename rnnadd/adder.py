@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import os
     from typing import Any, Callable, Iterable, Sequence
 
+    from typing_extensions import Self  # which every type checker knows
+
     from .matrix import Matrix
     from .report import Report
     from .score import Score
@@ -132,19 +134,19 @@ class BinaryAdder:
         report_every: int = 1_000,
         checkpoint: str | os.PathLike[str] | None = None,
         checkpoint_every: int = 100_000,
-    ) -> BinaryAdder:
+    ) -> Self:
         """Train for so many iterations more, each on one random addition, and return the adder.
 
         report       is called with a `Report` whenever the iterations done in all are a multiple
                      of `report_every`; it may raise StopIteration to end the training early
-        checkpoint   a path: the adder is saved there whenever the iterations done in all are a
-                     multiple of `checkpoint_every`, and at the end
+        checkpoint   a path: the adder is saved there at once, whenever the iterations done in all
+                     are a multiple of `checkpoint_every` (after the report), and at the end
 
         An exception in `report` or Ctrl-C leaves the adder as if `fit` had been asked for just the
-        iterations that are done, and is passed on. Threads that call `fit` of one adder wait for
-        each other; those of several adders do not. Raises TypeError or ValueError for an argument
-        that will not do, and OSError for a path that cannot be written to, before anything is done;
-        and OSError if later a checkpoint cannot be written.
+        iterations that are done, and is passed on. Meanwhile other threads may read the weights;
+        if they train, save, copy or compare this adder, they wait for the end of `fit`. Raises
+        TypeError or ValueError for an argument that will not do, and OSError for a path that cannot
+        be written to, before the training; and OSError if later a checkpoint cannot be written.
 
         >>> BinaryAdder().fit(5).fit(5) == BinaryAdder().fit(10)
         True
@@ -161,18 +163,19 @@ class BinaryAdder:
                 report(make_report(iteration, error, mean_error, self._additions.operands, layer_2))
 
         if checkpoint is not None:
-            from .files import check_path
-
-            check_path("checkpoint", checkpoint)
+            from .files import remove_leftovers
 
             def save() -> None:
                 self.save(checkpoint)
 
         with self._rnn._lock:
+            if save is not None:
+                save()
+                remove_leftovers(checkpoint)
             self._rnn._train(
                 self._additions, iterations, send, report_every, save, checkpoint_every
             )
-            if save is not None and (iterations == 0 or self.iterations % checkpoint_every):
+            if save is not None and iterations > 0 and self.iterations % checkpoint_every:
                 save()
         return self
 
@@ -240,7 +243,7 @@ class BinaryAdder:
         write_model(path, state)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, backend: str | None = None) -> BinaryAdder:
+    def load(cls, path: str | os.PathLike[str], *, backend: str | None = None) -> Self:
         """Return the adder that `save` has written to a file.
 
         `backend` is the one to train with from now on. Raises OSError if the file cannot be read,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAN = float("nan")
 
 # So many steps are taken before layer_1 is forgotten.
-STEPS_AT_ONCE = 1_000
+STEPS_KEPT = 1_000
 
 # So many wrong answers are kept.
 WRONG_KEPT = 10
@@ -56,8 +56,8 @@ def add(synapses: Synapses, operands: Sequence[int], binary_dim: int) -> tuple[f
     bits = [f"{x:0{steps}b}"[::-1] for x in operands]
     answer, margin = "", 0.5
     layer_1_values = None
-    for start in range(0, steps, STEPS_AT_ONCE):
-        rows = zip(*[map(float, digits[start : start + STEPS_AT_ONCE]) for digits in bits])
+    for start in range(0, steps, STEPS_KEPT):
+        rows = zip(*[map(float, digits[start : start + STEPS_KEPT]) for digits in bits])
         past = layer_1_values[-1] if layer_1_values else None
         layer_1_values, layer_2_values = forward(synapses, list(rows), past)
         for (output,) in layer_2_values:

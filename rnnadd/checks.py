@@ -77,7 +77,7 @@ def check_callback(name: str, value: Any) -> None:
 def check_list(name: str, value: Any, of_what: str, length: int | None = None) -> list[Any]:
     """Return a copy of value as a list, or raise TypeError, or ValueError for another length.
 
-    No length will do for any but an empty list.
+    If no length is given, any will do but 0.
 
     >>> check_list("operands", "12", "whole numbers", 2)
     Traceback (most recent call last):
@@ -145,7 +145,7 @@ def check_operands(name: str, value: Any, input_dim: int) -> tuple[int, ...]:
 
 
 def check_additions(name: str, value: Any, input_dim: int) -> list[tuple[int, ...]]:
-    """Return value as a list of `check_operands`, quickly for tuples of ints.
+    """Return value as a list of `check_operands`, quickly for tuples and lists of ints.
 
     >>> check_additions("pairs", [(1, 2), (3,)], 2)
     Traceback (most recent call last):
@@ -153,7 +153,7 @@ def check_additions(name: str, value: Any, input_dim: int) -> list[tuple[int, ..
     """
     additions = check_list(name, value, f"lists of {input_dim} whole numbers")
     for i, operands in enumerate(additions):
-        sound = type(operands) is tuple and len(operands) == input_dim
+        sound = type(operands) in (tuple, list) and len(operands) == input_dim
         if sound:
             for x in operands:
                 if type(x) is not int or x < 0:

@@ -71,7 +71,10 @@ def train(argv: list[str]) -> int:
     else:
         adder = BinaryAdder.load(args.resume, backend=args.backend)
     iterations = check_integer("iterations", args.iterations, 0)
-    path = args.save or args.resume
+    path = args.resume if args.save is None else args.save
+    if args.resume is not None and adder.iterations >= iterations:
+        have = f"{args.resume} has {adder.iterations} iterations already"
+        print(f"rnnadd: {have}, and --iterations asks for {iterations} in all", file=sys.stderr)
 
     def print_report(report: Report) -> None:
         progress.print(report_text(report, args.r_style))

@@ -9,8 +9,9 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from math import isfinite
 
 from .checks import check_choice, check_integer, check_number, shown
@@ -23,7 +24,7 @@ except ImportError:  # on Windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, BinaryIO, Iterator
+    from typing import Any, BinaryIO
 
 FORMAT, VERSION = "rnnadd-model", 1
 SYNAPSES = ["synapse_0", "synapse_1", "synapse_h"]
@@ -36,6 +37,9 @@ FIELDS = [
 # characters.
 LARGEST_FILE = 2**27
 LONGEST_NUMBER = 32
+
+# How the name of a file goes on that is still to become the model's.
+PART = r"\.[0-9a-f]{8}\.part"
 
 
 class ModelError(ValueError):
@@ -65,6 +69,10 @@ def model_text(state: dict[str, Any]) -> str:
 
 def model_state(data: bytes) -> dict[str, Any]:
     """Return the state for a document, or raise ValueError, TypeError or RecursionError."""
+    # Before much memory is spent on it: a model has a list a line, and few strings.
+    lists, strings = data.count(b"["), data.count(b'"') + data.count(b"{")
+    if lists > data.count(b"\n") + 1000 or strings > 1000:
+        raise ValueError("it has more lists or strings than a model")
     document = json.loads(
         data.decode("utf-8"),
         object_pairs_hook=_fields,
@@ -111,7 +119,7 @@ def _check(document: dict[str, Any]) -> None:
     input_dim = check_integer("input_dim", document["input_dim"], 1)
     sample_kind = check_choice("sample_kind", document["sample_kind"], LARGEST_SAMPLE)
     check_range(binary_dim, input_dim, sample_kind)
-    check_integer("iterations", document["iterations"], 0, 2**62)
+    check_integer("iterations", document["iterations"], 0, 2**62 - 1)
     shapes = [(input_dim, hidden_dim), (hidden_dim, 1), (hidden_dim, hidden_dim)]
     for name, (rows, columns) in zip(SYNAPSES, shapes):
         for row in _check_length(name, document[name], rows):
@@ -136,20 +144,25 @@ def _check_length(name: str, value: Any, length: int) -> list[Any]:
 
 def write_model(path: Any, state: dict[str, Any]) -> None:
     """Write a model: see `BinaryAdder.save`."""
-    path = check_path("path", path)
+    path = _path(path)
     for name in SYNAPSES:
         if not all(isfinite(weight) for row in state[name] for weight in row):
             raise ModelError(f"{path}: a weight of {name} is not finite, which no file can hold")
     data = model_text(state).encode()
     if len(data) > LARGEST_FILE:
         raise ModelError(f"{path}: the model takes {len(data)} bytes, more than {LARGEST_FILE}")
-    with _errors_name(path):
+    try:
         _replace(os.path.realpath(path), data)
+    except OSError as error:
+        if error.errno is None:  # raised by somebody else: a signal's handler
+            raise
+        reason = f"cannot write the model: {error.strerror}"
+        raise OSError(error.errno, reason, path) from None
 
 
 def read_model(path: Any) -> dict[str, Any]:
     """Return the state of the model in a file: see `BinaryAdder.load`."""
-    path = _path("path", path)
+    path = _path(path)
     with open(path, "rb", opener=_open_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise ModelError(f"{path}: it is not a regular file")
@@ -166,44 +179,43 @@ def read_model(path: Any) -> dict[str, Any]:
         raise ModelError(f"{path}: {error}") from None
 
 
-def check_path(name: str, path: Any) -> str:
-    """Return a path as text if a model can be written there, or raise TypeError, ValueError or
-    OSError: better before the work than after it."""
-    path = _path(name, path)
-    with _errors_name(path):
-        if os.path.isdir(path):
-            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if os.path.exists(path) and not os.path.isfile(path):
-            raise OSError(errno.EINVAL, "it is not a regular file")
-        with _open_part(os.path.realpath(path)) as file:
-            os.remove(file.name)
-    return path
+def remove_leftovers(path: Any) -> None:
+    """Remove what killed processes have left beside a model's file, half written."""
+    if fcntl is None:
+        return
+    folder, name = os.path.split(os.path.realpath(_path(path)))
+    for other in os.listdir(folder):
+        if re.fullmatch(re.escape(name) + PART, other):
+            part = os.path.join(folder, other)
+            with suppress(OSError), open(part, "rb", opener=_open_without_waiting) as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # who still writes has it locked
+                os.remove(part)
 
 
-def _path(name: str, path: Any) -> str:
+def _path(path: Any) -> str:
     try:
         text: str = os.fsdecode(path)
     except TypeError:
-        raise TypeError(f"{name} must be a path, got {shown(path)}") from None
-    if not os.path.basename(text) or "\0" in text:
-        raise ValueError(f"{name} must be the path of a file, got {shown(path)}")
-    return text
-
-
-@contextmanager
-def _errors_name(path: str) -> Iterator[None]:
-    """Let every OSError say what could not be done, and the path."""
+        raise TypeError(f"path must be the path of a file, got {shown(path)}") from None
     try:
-        yield
-    except OSError as error:
-        reason = f"cannot write the model: {error.strerror}"
-        raise OSError(error.errno, reason, path) from None
+        usable = os.path.basename(text) and b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        usable = False
+    if not usable:
+        raise ValueError(f"path must be the path of a file, got {shown(path)}")
+    return text
 
 
 def _replace(path: str, data: bytes) -> None:
     """Put data in the place of a file: in a file beside it first, which then takes its name."""
-    with _open_part(path) as file:
+    if os.path.isdir(path):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with _new_part(path) as file:
         try:
+            with suppress(FileNotFoundError):
+                os.chmod(file.name, stat.S_IMODE(os.stat(path).st_mode))
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -222,30 +234,23 @@ def _replace(path: str, data: bytes) -> None:
             os.close(folder)
 
 
-def _open_part(path: str) -> BinaryIO:
-    """Open the file beside `path`, empty and for this writer alone, until it is closed.
-
-    Its name is always the same, so what a killed process leaves is used again.
-    """
-    part = path + ".part"
+def _new_part(path: str) -> BinaryIO:
+    """Make a file of a new name beside `path`, locked until it is closed."""
     while True:
-        file = open(part, "wb", opener=_open_as_it_is)
-        if fcntl is None:
-            file.truncate()
-            return file
-        with suppress(OSError):  # some file systems have no locks
-            fcntl.flock(file, fcntl.LOCK_EX)
-        with suppress(FileNotFoundError):
-            # Whoever had it before may have given it another name, or removed it.
-            if os.path.samestat(os.fstat(file.fileno()), os.stat(part)):
-                file.truncate()
+        with suppress(FileExistsError):
+            file = open(f"{path}.{os.urandom(4).hex()}.part", "xb")
+            if fcntl is None:
                 return file
-        file.close()
-
-
-def _open_as_it_is(path: str, flags: int) -> int:
-    no_links = getattr(os, "O_NOFOLLOW", 0)  # as one may lie in wait in a folder of all
-    return os.open(path, flags & ~os.O_TRUNC | no_links, 0o666)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:  # taken for a leftover just before it was locked
+                file.close()
+                continue
+            except OSError:  # this file system has no locks
+                return file
+            if os.path.exists(file.name):  # and not just removed as a leftover
+                return file
+            file.close()
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

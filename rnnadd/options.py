@@ -69,12 +69,7 @@ def train_parser(defaults: dict[str, Any]) -> Parser:
         help="how R draws whole numbers: since version 3.6, or before (%(default)s)",
     )
     option("--save", metavar="PATH", help="write the network to this file")
-    option(
-        "--checkpoint-every",
-        type=int,
-        metavar="N",
-        help="iterations from one writing to the next, beside that at the end (100000)",
-    )
+    number("--checkpoint-every", int, "iterations from one writing to the next")
     option(
         "--resume",
         metavar="PATH",

@@ -5,6 +5,8 @@ targets (steps x output_dim).
 """
 from __future__ import annotations
 
+from itertools import cycle
+
 from .r_random import RRandom
 from .task import draw_operands, problem
 
@@ -66,16 +68,16 @@ class Additions:
 
 
 class Sequences:
-    """Given inputs and targets, over and over: the first of them has the number `start`.
+    """Given inputs and targets, one after the other, over and over.
 
-    >>> Sequences([[[1.0]], [[0.5]]], [[[0.0]], [[1.0]]], start=10).get(13)
-    ([[0.5]], [[1.0]])
+    >>> sequences = Sequences([[[1.0]], [[0.5]]], [[[0.0]], [[1.0]]])
+    >>> [sequences.get(number) for number in (7, 8, 9)][1:]
+    [([[0.5]], [[1.0]]), ([[1.0]], [[0.0]])]
     """
 
-    def __init__(self, inputs: Sequence[Matrix], targets: Sequence[Matrix], start: int) -> None:
-        self._pairs = list(zip(inputs, targets))
-        self._start = start
+    def __init__(self, inputs: Sequence[Matrix], targets: Sequence[Matrix]) -> None:
+        self._pairs = cycle(list(zip(inputs, targets)))
 
     def get(self, number: int) -> tuple[Matrix, Matrix]:
-        """Return the inputs and targets of this number."""
-        return self._pairs[(number - self._start) % len(self._pairs)]
+        """Return the next inputs and targets, whatever the number."""
+        return next(self._pairs)

@@ -35,7 +35,8 @@ class ProgressLine:
         if self._on:
             self._end.set()
             self._thread.join()
-            self._show("")
+            if self._line:
+                self._show("")
 
     def _run(self) -> None:
         start, first = monotonic(), self._done()

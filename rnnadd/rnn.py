@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Sequence
 
+    from typing_extensions import Self  # which every type checker knows
+
     from .matrix import Matrix
     from .report import Gradients, RNNReport, Trace
     from .training import Network
@@ -150,7 +152,7 @@ class RNN:
         epochs: int = 1,
         report: Callable[[RNNReport], object] | None = None,
         report_every: int = 1_000,
-    ) -> RNN:
+    ) -> Self:
         """Learn from one sequence after the other, all of them `epochs` times; return the network.
 
         inputs    a list of sequences, each steps x input_dim
@@ -160,7 +162,8 @@ class RNN:
                   training early
 
         The learning is online gradient descent on half the sum of the squared errors, in the order
-        given. An exception in `report` or Ctrl-C leaves whole iterations, and is passed on.
+        given. An exception in `report` or Ctrl-C leaves whole iterations, and is passed on. Other
+        threads that train, copy or compare this network wait for the end of `fit`.
         Raises TypeError or ValueError for an argument that will not do, before anything is done.
         """
         inputs = check_sequences("inputs", inputs, self.input_dim)
@@ -176,7 +179,7 @@ class RNN:
                 report(RNNReport(iteration, error, mean_error, [list(row) for row in outputs]))
 
         with self._lock:
-            problems = load_backend(self.backend).Sequences(inputs, targets, self.iterations)
+            problems = load_backend(self.backend).Sequences(inputs, targets)
             self._train(problems, iterations, send, report_every)
         return self
 
@@ -192,29 +195,29 @@ class RNN:
         """Do some iterations; report and save at multiples of what is given for that.
 
         `report` gets the iterations done, the last overall error, the mean one since the last
-        report, and the last layer_2_values.
+        report, and the last layer_2_values. The caller holds the lock.
         """
-        with self._lock:
-            total_error, since = 0.0, 0
-            while iterations > 0:
-                done = self._network.iterations
-                piece = iterations
-                if report is not None:
-                    piece = min(piece, report_every - done % report_every)
-                if save is not None:
-                    piece = min(piece, save_every - done % save_every)
-                overall_error, total_error, layer_2_values = self._network.train(
-                    problems, piece, self._alpha, total_error
-                )
-                iterations, done, since = iterations - piece, done + piece, since + piece
+        total_error, since = 0.0, 0
+        while iterations > 0:
+            done = self._network.iterations
+            piece = iterations
+            if report is not None:
+                piece = min(piece, report_every - done % report_every)
+            if save is not None:
+                piece = min(piece, save_every - done % save_every)
+            overall_error, total_error, layer_2_values = self._network.train(
+                problems, piece, self._alpha, total_error
+            )
+            iterations, done, since = iterations - piece, done + piece, since + piece
+            try:
+                if report is not None and done % report_every == 0:
+                    report(done, overall_error, total_error / since, layer_2_values)
+                    total_error, since = 0.0, 0
+            except StopIteration:
+                break
+            finally:  # after the report, which may have changed alpha
                 if save is not None and done % save_every == 0:
                     save()
-                if report is not None and done % report_every == 0:
-                    try:
-                        report(done, overall_error, total_error / since, layer_2_values)
-                    except StopIteration:
-                        break
-                    total_error, since = 0.0, 0
 
     def predict(self, inputs: Sequence[Matrix]) -> list[list[list[float]]]:
         """Return the outputs (layer_2) for each of a list of sequences: steps x output_dim each.

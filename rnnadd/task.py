@@ -56,7 +56,7 @@ def check_range(binary_dim: int, input_dim: int, sample_kind: str) -> None:
         )
     if input_dim > 2**binary_dim:
         raise ValueError(
-            f"input_dim must be at most {2**binary_dim} for binary_dim {binary_dim},"
+            f"input_dim must be at most {shown(2**binary_dim)} for binary_dim {binary_dim},"
             f" got {shown(input_dim)}"
         )
 

@@ -52,7 +52,7 @@ def train_once(module, synapses, inputs, targets, alpha):
     """
     network = module.Network(len(inputs[0]), len(synapses[2]), len(targets[0]))
     network.set_state(0, synapses)
-    problems = module.Sequences([inputs], [targets], 0)
+    problems = module.Sequences([inputs], [targets])
     overall_error, _, layer_2_values = network.train(problems, 1, alpha, 0.0)
     return network.state()[1], layer_2_values, overall_error
 

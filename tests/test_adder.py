@@ -232,6 +232,9 @@ def test_the_weights_handed_out_are_copies(backend):
         pytest.param("input_dim", 10**5000, ValueError, "input_dim must be at", id="huge input"),
         pytest.param("binary_dim", 10**5000, ValueError, "binary_dim must be at", id="huge binary"),
         ("input_dim", [2], TypeError, "input_dim must be a whole number, got [2]"),
+        pytest.param(
+            "input_dim", 2**20000, ValueError, "input_dim must be at most 256", id="large input"
+        ),
         ("input_dim", 257, ValueError, "input_dim must be at most 256 for binary_dim 8, got"),
         ("sample_kind", "R", ValueError, "sample_kind must be 'rejection' or 'rounding', got 'R'"),
         ("sample_kind", 3, TypeError, "sample_kind must be 'rejection' or 'rounding', got 3"),

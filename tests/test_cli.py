@@ -123,6 +123,7 @@ def test_version_names_the_backend(run):
     (["score", "model.json", "--pairs", "x"], "argument --pairs: invalid int value: 'x'"),
     (["info"], "the following arguments are required: MODEL"),
     (["--checkpoint-every", "5"], "--checkpoint-every needs --save"),
+    (["--save", ""], "path must be the path of a file, got ''"),
     (["--resume", "m", "--seed", "0"], "--seed cannot go with --resume: the file has it"),
     (["--resume", "m", "--hidden-dim", "3"], "--hidden-dim cannot go with --resume"),
     (["--resume", "m", "--article"], "--article cannot go with --resume: the file has it"),
@@ -272,10 +273,21 @@ def test_a_resumed_run_goes_on_to_the_iterations_in_all(run, tmp_path, backend):
     assert first.count("Error") == 5 and rest.count("Error") == 2
     assert rnnadd.BinaryAdder.load(tmp_path / "a").iterations == 50
     assert rnnadd.BinaryAdder.load(tmp_path / "b") == expected
-    assert run("--resume", "b", "--iterations", "60", *options) == (0, "", "")
+    message = "rnnadd: b has 70 iterations already, and --iterations asks for 60 in all\n"
+    assert run("--resume", "b", "--iterations", "60", "--save", "c") == (0, "", message)
+    assert rnnadd.BinaryAdder.load(tmp_path / "c") == expected
     assert run("--resume", "a", "--iterations", "70", "--quiet") == (0, "", "")
     assert rnnadd.BinaryAdder.load(tmp_path / "a") == expected
     assert rnnadd.BinaryAdder.load(tmp_path / "b") == expected
+
+
+def test_a_run_that_is_killed_before_its_first_checkpoint_is_resumed(command, run, tmp_path):
+    process = command(*ENDLESS, "--save", "model.json", "--checkpoint-every", "1000000000")
+    process.stdout.readline()
+    process.kill()
+    process.wait()
+    assert run("--resume", "model.json", "--iterations", "70", "--quiet") == (0, "", "")
+    assert rnnadd.BinaryAdder.load(tmp_path / "model.json") == rnnadd.BinaryAdder().fit(70)
 
 
 def test_a_killed_run_is_resumed_to_the_same_bits(command, run, tmp_path, backend):

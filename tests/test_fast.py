@@ -255,7 +255,7 @@ def test_ill_shaped_numbers_are_refused(fast, synapses, inputs, targets):
     network = fast.Network(1, 1, 1)
     with pytest.raises(errors):
         network.set_state(0, synapses)
-        network.train(fast.Sequences([inputs], [targets], 0), 1, 0.1, 0.0)
+        network.train(fast.Sequences([inputs], [targets]), 1, 0.1, 0.0)
     if synapses == (ONE, ONE, ONE):
         with pytest.raises(errors):
             network.gradients(inputs, targets)
@@ -272,9 +272,8 @@ def test_problems_that_do_not_fit_the_network_are_refused(fast):
     network.draw_synapses(fast.RRandom(0))
     before = bits(network.state()[1])
     for problems in (
-        fast.Sequences([[[1.0]]], [[[1.0]]], 0),
-        fast.Sequences([[[1.0, 1.0]]], [[[1.0, 1.0]]], 0),
-        fast.Sequences([[[1.0, 1.0]]], [[[1.0]]], 5),
+        fast.Sequences([[[1.0]]], [[[1.0]]]),
+        fast.Sequences([[[1.0, 1.0]]], [[[1.0, 1.0]]]),
         fast.Additions(fast.RRandom(0), 8, 3, "rejection"),
         fast.Additions(fast.RRandom(0), 8, 2, "rejection", 5),
     ):
@@ -286,8 +285,14 @@ def test_problems_that_do_not_fit_the_network_are_refused(fast):
         network.add([(1, 2, 3)], 1)
     with pytest.raises((OverflowError, TypeError)):
         network.add([(1, -2)], 1)
+    for binary_dim in (0, 25, 2**63, 2**63 + 10, 2**64 - 1):
+        with pytest.raises(ValueError):
+            network.add_all_numbers(binary_dim)
     with pytest.raises(ValueError):
-        network.add_all_numbers(25)
+        network.add([(1, 2)], 2**64 - 1)
+    for iterations in (-1, 2**62):
+        with pytest.raises(ValueError):
+            network.set_state(iterations, network.state()[1])
     assert bits(network.state()[1]) == before
 
 

@@ -92,17 +92,17 @@ def test_a_signal_handler_may_save_in_the_middle_of_a_training(backend, path):
 # --------------------------------------------------------------- checkpoints
 
 
-def test_checkpoints_are_written_as_it_goes_and_at_the_end(backend, path, monkeypatch):
+def test_checkpoints_are_written_at_once_as_it_goes_and_at_the_end(backend, path, monkeypatch):
     saved = []
     adder = BinaryAdder(hidden_dim=2, backend=backend).fit(5)
     save = adder.save
     monkeypatch.setattr(adder, "save", lambda p: (saved.append(adder.iterations), save(p)))
     adder.fit(20, checkpoint=path, checkpoint_every=10)
-    assert saved == [10, 20, 25]
+    assert saved == [5, 10, 20, 25]
     adder.fit(5, checkpoint=path, checkpoint_every=10)
-    assert saved[3:] == [30]
+    assert saved[4:] == [25, 30]
     adder.fit(0, checkpoint=path)
-    assert saved[4:] == [30]
+    assert saved[6:] == [30]
     assert BinaryAdder.load(path) == adder == BinaryAdder(hidden_dim=2).fit(30)
 
 
@@ -113,6 +113,19 @@ def test_a_report_that_ends_the_training_leaves_a_checkpoint(backend, path):
     adder = BinaryAdder(hidden_dim=2, backend=backend)
     adder.fit(100, report=stop, report_every=7, checkpoint=path)
     assert adder.iterations == 7 and BinaryAdder.load(path) == adder
+
+
+def test_a_checkpoint_has_what_the_report_before_it_changed(backend, path):
+    def slow_down(report):
+        adder.alpha /= 2
+        if report.iteration == 20:
+            raise KeyboardInterrupt
+
+    adder = BinaryAdder(hidden_dim=2, backend=backend)
+    with pytest.raises(KeyboardInterrupt):
+        adder.fit(100, report=slow_down, report_every=10, checkpoint=path, checkpoint_every=20)
+    loaded = BinaryAdder.load(path)
+    assert loaded == adder and loaded.alpha == 0.025
 
 
 def test_a_checkpoint_that_cannot_be_written_is_known_before_the_training(backend, tmp_path):
@@ -238,9 +251,10 @@ def test_every_damage_is_found(sound, path):
     (b"\x00" * 1000, "Expecting value"),
     (b"\xff\xfe{", "'utf-8' codec can't decode"),
     (b"\xef\xbb\xbf{}", "BOM"),
-    ("[" * 100_000, "nested too deep"),
-    ('{"a":' * 100_000, "nested too deep"),
-    ("[" * 100_000 + "]" * 100_000, "nested too deep"),
+    ("[" * 100_000, "it has more lists or strings than a model"),
+    ('{"a":' * 100_000, "it has more lists or strings than a model"),
+    ("[\n" * 100_000, "nested too deep"),
+    ("[\n" * 100_000 + "]" * 100_000, "nested too deep"),
     ("PK\x03\x04", "Expecting value"),
     ("null", "it is no rnnadd-model"),
     ("3", "it is no rnnadd-model"),
@@ -250,6 +264,8 @@ def test_every_damage_is_found(sound, path):
     ('{"format": "rnnadd-model"}', "version must be 1, got None"),
     ('{"format": "rnnadd-model", "version": 2}', "version must be 1, got 2"),
     ('{"format": "rnnadd-model", "version": 1}', "a field is missing or not known: ['alpha', "),
+    ("[[" * 501 + "]]" * 501, "it has more lists or strings than a model"),
+    ('["a", ' + '"b", ' * 1000 + "0]", "it has more lists or strings than a model"),
     ("9" * 1_000_000, "a number has 1000000 characters"),
     ("1." + "9" * 1_000_000, "a number has 1000002 characters"),
     ("NaN", "NaN is no number"),
@@ -304,7 +320,7 @@ HUGE = 10**11
     ("synapse_1", "[[1.0], [1e999]]", "synapse_1 must have finite floats, got inf"),
     ("synapse_1", "[[1.0], [Infinity]]", "Infinity is no number"),
     ("synapse_h", "{}", "synapse_h must be a list of 2, got dict"),
-    ("synapse_h", "[" * 100_000 + "]" * 100_000, "nested too deep"),
+    ("synapse_h", "[\n" * 100_000 + "]" * 100_000, "nested too deep"),
     ("random_state", "[]", "random_state must be a list of 625, got one of 0"),
     ("random_state", "[" + "0, " * 624 + "625]", "the position, must be at most 624, got 625"),
     ("random_state", "[" + "-1, " * 624 + "0]", "a word of random_state must be at least 0"),
@@ -366,7 +382,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path):
 
 @pytest.mark.parametrize("path, error", [
     (None, TypeError), (3, TypeError), (["m"], TypeError), ("", ValueError), ("a\0b", ValueError),
-    ("folder/", ValueError),
+    ("folder/", ValueError), ("\ud800\U0001f600.json", ValueError), (b"a\0b", ValueError),
 ])
 def test_a_path_that_is_none_is_named(path, error):
     adder = BinaryAdder(hidden_dim=2)
@@ -457,7 +473,7 @@ def test_whatever_fails_while_writing_leaves_the_old_file(path, monkeypatch, cal
 def test_a_folder_in_the_place_of_the_file_stays_one(tmp_path):
     with pytest.raises(IsADirectoryError, match="cannot write the model"):
         BinaryAdder(hidden_dim=2).save(tmp_path)
-    assert not list(tmp_path.iterdir()) and not os.path.exists(f"{tmp_path}.part")
+    assert not list(tmp_path.iterdir())
 
 
 def test_weights_that_no_file_can_hold_leave_the_old_file(path, backend):
@@ -480,12 +496,60 @@ def test_a_link_goes_on_to_lead_to_the_file(path, tmp_path):
     assert link.is_symlink() and BinaryAdder.load(path) == adder == BinaryAdder.load(link)
 
 
-def test_what_a_killed_process_left_is_used_again(path):
-    (path.parent / "model.json.part").write_text("half a mod")
-    adder = BinaryAdder(hidden_dim=2)
-    adder.save(path)
+def test_what_a_killed_process_left_is_removed_before_the_next_training(path):
+    others = {"model.json.part", "model.json.0a1b2c3d.part.part", "xmodel.json.0a1b2c3d.part"}
+    for name in {"model.json.0a1b2c3d.part", *others}:
+        (path.parent / name).write_text("half a mod")
+    os.link(path.parent / "model.json.part", path.parent / "model.json.00000000.part")
+    adder = BinaryAdder(hidden_dim=2).fit(1, checkpoint=path)
     assert BinaryAdder.load(path) == adder
-    assert os.listdir(path.parent) == ["model.json"]
+    assert set(os.listdir(path.parent)) == {"model.json", *others}
+    assert (path.parent / "model.json.part").read_text() == "half a mod"
+
+
+def test_a_file_that_is_being_written_is_no_leftover(path):
+    with files._new_part(str(path)) as part:
+        BinaryAdder(hidden_dim=2).fit(1, checkpoint=path)
+        assert os.path.exists(part.name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no such modes")
+def test_a_file_keeps_its_mode_and_a_new_one_has_the_usual(path):
+    adder = BinaryAdder(hidden_dim=2)
+    before = os.umask(0o027)
+    try:
+        adder.save(path)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    path.chmod(0o600)
+    adder.save(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_signal_handler_may_save_in_the_middle_of_saving(path, monkeypatch):
+    adder = BinaryAdder(hidden_dim=2).fit(3)
+    fsync, handled = os.fsync, []
+
+    def interrupted(fd):
+        if not handled:
+            handled.append(True)
+            adder.save(path)
+        fsync(fd)
+
+    monkeypatch.setattr(files.os, "fsync", interrupted)
+    adder.save(path)
+    assert handled and BinaryAdder.load(path) == adder
+
+
+def test_an_error_that_is_somebody_elses_is_passed_on_as_it_is(path, monkeypatch):
+    def too_late(fd):
+        raise TimeoutError
+
+    monkeypatch.setattr(files.os, "fsync", too_late)
+    with pytest.raises(TimeoutError):
+        BinaryAdder(hidden_dim=2).save(path)
+    assert not os.listdir(path.parent)
 
 
 def test_threads_that_write_one_file_leave_a_whole_one(path):

@@ -152,6 +152,22 @@ def test_a_report_may_end_the_training(backend):
     assert rnn == RNN(1, 2, 1).fit([ONE], [ONE], epochs=4)
 
 
+def test_fit_inside_a_report_mixes_no_sequences_up(backend):
+    rng = random.Random(3)
+    inputs, targets = random_sequences(rng, 1, [2, 3, 4]), random_sequences(rng, 1, [2, 3, 4])
+
+    def learn_more(report):
+        if report.iteration == 1:
+            rnn.fit([ONE], [ONE])
+
+    rnn, expected = (RNN(1, 2, 1, backend=backend) for _ in range(2))
+    rnn.fit(inputs, targets, epochs=2, report=learn_more, report_every=1)
+    pairs = list(zip(inputs, targets)) * 2
+    for sequence, target in [pairs[0], (ONE, ONE), *pairs[1:]]:
+        expected.fit([sequence], [target])
+    assert rnn == expected
+
+
 def test_networks_are_equal_if_their_bits_are(backend):
     rnn = RNN(1, 2, 1, backend=backend)
     assert rnn == RNN(1, 2, 1, backend="python")
