@@ -184,8 +184,8 @@ class BinaryAdder:
 
         The network runs for as many steps as a sum of such long numbers can have bits, so it is
         asked for what it has learned, and may well be wrong: see `score`. The answer is an int; or
-        NaN, if the training has run out of numbers. Raises TypeError or ValueError for operands that will not
-        do.
+        NaN, if the training has run out of numbers. Raises TypeError or ValueError for operands
+        that will not do.
 
         >>> BinaryAdder(seed=0).fit(10_000).add(123_456_789, 987_654_321)
         1111111110

@@ -184,7 +184,10 @@ def remove_leftovers(path: Any) -> None:
     if fcntl is None:
         return
     folder, name = os.path.split(os.path.realpath(_path(path)))
-    for other in os.listdir(folder):
+    others: list[str] = []
+    with suppress(OSError):  # a folder that may not be read
+        others = os.listdir(folder)
+    for other in others:
         if re.fullmatch(re.escape(name) + PART, other):
             part = os.path.join(folder, other)
             with suppress(OSError), open(part, "rb", opener=_open_without_waiting) as file:
