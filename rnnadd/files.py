@@ -164,12 +164,13 @@ def read_model(path: Any) -> dict[str, Any]:
     """Return the state of the model in a file: see `BinaryAdder.load`."""
     path = _path(path)
     with open(path, "rb", opener=_open_without_waiting) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
             raise ModelError(f"{path}: it is not a regular file")
-        data = file.read(LARGEST_FILE + 1)
+        if status.st_size > LARGEST_FILE:
+            raise ModelError(f"{path}: it has {status.st_size} bytes, more than {LARGEST_FILE}")
+        data = file.read(status.st_size)
     try:
-        if len(data) > LARGEST_FILE:
-            raise ValueError(f"it has more than {LARGEST_FILE} bytes, the most a model may have")
         return model_state(data)
     except RecursionError:
         raise ModelError(f"{path}: it is nested too deep") from None
