@@ -13,7 +13,7 @@ from cpython.pythread cimport (
     PyThread_release_lock, PyThread_type_lock, WAIT_LOCK,
 )
 from libc.math cimport fabs
-from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.stdint cimport SIZE_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy
 

@@ -93,16 +93,18 @@ cdef class Additions(Problems):
 
     def random_state(self, int64_t number):
         cdef r_random stream
-        if number < self.noted_at:
-            raise ValueError(f"the state before number {number} is not known any more")
+        self.check_number(number)
         with nogil:
             stream = self.state_before(number)
         return state_of(&stream)
 
     cdef check(self, const network *net, int64_t number):
         Problems.check(self, net, number)
-        if number < self.noted_at:
-            raise ValueError(f"number {number} is not known any more")
+        self.check_number(number)
+
+    cdef check_number(self, int64_t number):
+        if not 0 <= number - self.noted_at <= self.note_every:
+            raise ValueError(f"number {number} is not one of the next")
 
     cdef r_random state_before(self, int64_t number) noexcept nogil:
         cdef r_random stream = self.noted
@@ -158,6 +160,8 @@ cdef class Sequences(Problems):
             raise MemoryError
         for i in range(self.count):
             steps = len(inputs[i])
+            if steps > SIZE_MAX // 2 - total:
+                raise MemoryError
             self.longest = max(self.longest, steps)
             total += steps
             self.ends[i] = total

@@ -58,7 +58,7 @@ class BinaryAdder:
         input_dim = check_integer("input_dim", input_dim, 1)
         self._binary_dim = check_integer("binary_dim", binary_dim, 1)
         check_range(self._binary_dim, input_dim, self._sample_kind)
-        self._rnn = RNN(input_dim, hidden_dim, 1, seed=seed, alpha=alpha, backend=backend)
+        self._rnn = RNN(input_dim, hidden_dim, 1, seed=self.seed, alpha=alpha, backend=backend)
         self._learn_from(self._rnn._random)
 
     def _learn_from(self, random: Any) -> None:
@@ -79,7 +79,7 @@ class BinaryAdder:
 
     @property
     def alpha(self) -> float:
-        """The learning rate; it may be changed between two calls of `fit`."""
+        """The learning rate; it may be changed between two calls of `fit`, or in a report."""
         return self._rnn.alpha
 
     @alpha.setter
@@ -139,14 +139,16 @@ class BinaryAdder:
 
         report       is called with a `Report` whenever the iterations done in all are a multiple
                      of `report_every`; it may raise StopIteration to end the training early
-        checkpoint   a path: the adder is saved there at once, whenever the iterations done in all
-                     are a multiple of `checkpoint_every` (after the report), and at the end
+        checkpoint   a path: the adder is saved there at once (a file that is there is replaced),
+                     whenever the iterations done in all are a multiple of `checkpoint_every` (after
+                     the report), and at the end, unless an exception ends the training
 
         An exception in `report` or Ctrl-C leaves the adder as if `fit` had been asked for just the
         iterations that are done, and is passed on. Meanwhile other threads may read the weights;
         if they train, save, copy or compare this adder, they wait for the end of `fit`. Raises
         TypeError or ValueError for an argument that will not do, and OSError for a path that cannot
-        be written to, before the training; and OSError if later a checkpoint cannot be written.
+        be written to, before the training; and OSError or `ModelError`, as `save` does, if later a
+        checkpoint cannot be written.
 
         >>> BinaryAdder().fit(5).fit(5) == BinaryAdder().fit(10)
         True
@@ -155,7 +157,7 @@ class BinaryAdder:
         report_every = check_integer("report_every", report_every, 1)
         checkpoint_every = check_integer("checkpoint_every", checkpoint_every, 1)
         check_callback("report", report)
-        send = save = None
+        send = save = saved_at = None
         if report is not None:
             from .report import make_report  # not before it is needed: it takes time
 
@@ -166,7 +168,9 @@ class BinaryAdder:
             from .files import remove_leftovers
 
             def save() -> None:
+                nonlocal saved_at
                 self.save(checkpoint)
+                saved_at = self.iterations
 
         with self._rnn._lock:
             if save is not None:
@@ -175,7 +179,7 @@ class BinaryAdder:
             self._rnn._train(
                 self._additions, iterations, send, report_every, save, checkpoint_every
             )
-            if save is not None and iterations > 0 and self.iterations % checkpoint_every:
+            if save is not None and saved_at != self.iterations:
                 save()
         return self
 
@@ -211,7 +215,7 @@ class BinaryAdder:
 
         binary_dim   how many bits the operands have; the adder's own binary_dim if not given
         pairs        how many additions to try, random ones; if not given, all there are, or 1,000
-                     where there are more than 2**28 (numbers of more than 14 bits)
+                     where there are more than 2**28 (two numbers of more than 14 bits)
 
         All additions of 14 bits take the Cython backend a minute or less and the other hours.
         Random ones are drawn from the seed 0. Raises TypeError or ValueError for arguments that

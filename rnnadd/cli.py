@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .report import Report
 
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
@@ -88,10 +89,12 @@ def train(argv: list[str]) -> int:
                 checkpoint=path,
                 checkpoint_every=args.checkpoint_every,
             )
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, BrokenPipeError) as end:
             if path is None:
                 raise
             adder.save(path)
+            if isinstance(end, BrokenPipeError):
+                raise
             saved = f" after {adder.iterations} iterations, which are in {path}"
             raise KeyboardInterrupt(saved) from None
     return 0

@@ -112,7 +112,7 @@ class RNN:
 
     @property
     def alpha(self) -> float:
-        """The learning rate; it may be changed between two calls of `fit`."""
+        """The learning rate; it may be changed between two calls of `fit`, or in a report."""
         return self._alpha
 
     @alpha.setter

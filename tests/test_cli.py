@@ -305,6 +305,16 @@ def test_a_killed_run_is_resumed_to_the_same_bits(command, run, tmp_path, backen
     assert adder == rnnadd.BinaryAdder().fit(done + 5)
 
 
+def test_a_closed_pipe_saves_what_is_done(command, tmp_path):
+    process = command(*ENDLESS, "--save", "model.json")
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait() == 141
+    process.stderr.close()
+    adder = rnnadd.BinaryAdder.load(tmp_path / "model.json")
+    assert adder.iterations > 0 and adder == rnnadd.BinaryAdder().fit(adder.iterations)
+
+
 def test_ctrl_c_saves_what_is_done(command, tmp_path):
     process = command(*ENDLESS, "--save", "model.json")
     process.stdout.readline()

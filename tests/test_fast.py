@@ -314,6 +314,33 @@ def test_a_method_called_on_something_else_is_a_type_error(fast):
                         method(other)
 
 
+def test_lengths_that_lie_are_found_out(fast):
+    class Liar(list):
+        def __init__(self, length):
+            self.length = length
+
+        def __len__(self):
+            return self.length
+
+    honest = [[1.0]] * 100_000
+    third = (2**64 + 8 - 100_000) // 3
+    lies = [honest, Liar(third), Liar(third), Liar(2**64 + 8 - 100_000 - 2 * third)]
+    with pytest.raises((MemoryError, OverflowError)):
+        fast.Sequences(lies, lies)
+
+
+def test_numbers_that_are_far_off_are_refused(fast):
+    additions = fast.Additions(fast.RRandom(0), 8, 2, "rejection", 5)
+    for number in (-1, 4, 2**60):
+        with pytest.raises(ValueError):
+            additions.random_state(number)
+    network = fast.Network(2, 3, 1)
+    network.draw_synapses(fast.RRandom(0))
+    network.set_state(2**60, network.state()[1])
+    with pytest.raises(ValueError):
+        network.train(additions, 1, 0.1, 0.0)
+
+
 def test_a_state_that_is_none_changes_nothing(fast):
     stream = fast.RRandom(7)
     before = stream.getstate()

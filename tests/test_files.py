@@ -106,6 +106,13 @@ def test_checkpoints_are_written_at_once_as_it_goes_and_at_the_end(backend, path
     assert BinaryAdder.load(path) == adder == BinaryAdder(hidden_dim=2).fit(30)
 
 
+def test_a_checkpoint_has_what_was_learned_inside_the_last_report(backend, path):
+    adder = BinaryAdder(hidden_dim=2, backend=backend)
+    adder.fit(10, report=lambda _: adder.fit(10), report_every=10,
+              checkpoint=path, checkpoint_every=20)
+    assert adder.iterations == 20 and BinaryAdder.load(path) == adder
+
+
 def test_a_report_that_ends_the_training_leaves_a_checkpoint(backend, path):
     def stop(report):
         raise StopIteration
