@@ -21,6 +21,7 @@
 /* So many multiply-adds go by (3 to 10 ms) between two looks at what else is to be done. */
 #define WORK_BETWEEN_PAUSES ((size_t)1 << 25)
 #define WORK_OF_A_STEP 256
+#define WORK_OF_AN_INPUT 4 /* synapse_0 is not cut into pieces; a large one is read from memory */
 
 /* The three synapses, and room for a sequence of steps.
  *

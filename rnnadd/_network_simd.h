@@ -232,7 +232,8 @@ INLINE int NAME(forward_and_backward)(
     struct network *network, size_t steps, const int only_width)
 {
     const size_t n = network->hidden_dim, stride = network->stride;
-    const size_t work = (network->input_dim + n + network->output_dim) * stride + WORK_OF_A_STEP;
+    const size_t inputs = network->input_dim * WORK_OF_AN_INPUT;
+    const size_t work = (inputs + n + network->output_dim) * stride + WORK_OF_A_STEP;
     vec head = {0};
     for (size_t step = 0; step < steps; step++) {
         if (pause_if_due(network, work) < 0)
@@ -328,7 +329,8 @@ static TARGET int NAME(gradients)(struct network *network, size_t steps)
 static TARGET int NAME(branch)(
     struct network *network, const double *past, size_t from, size_t to)
 {
-    const size_t terms = network->hidden_dim + (to - from) * network->input_dim;
+    const size_t inputs = (to - from) * network->input_dim * WORK_OF_AN_INPUT;
+    const size_t terms = network->hidden_dim + inputs;
     FOR_EACH_PANEL(network, from, first, width) {
         if (pause_if_due(network, terms * width * LANES + (to - from) * WORK_OF_A_STEP) < 0)
             return -1;
