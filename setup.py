@@ -41,8 +41,8 @@ class BuildFast(build_ext):
     def build_extension(self, ext):
         module = self.get_ext_fullpath(ext.name)
         in_place = self.inplace or getattr(self, "editable_mode", False)
-        folder = "rnnadd" if in_place else os.path.dirname(module)
-        note = os.path.join(folder, "_fast_not_built.txt")
+        folder = "rnnadd/fast" if in_place else os.path.dirname(module)
+        note = os.path.join(folder, "not_built.txt")
         for left_over in (module, note):  # of a build before
             if os.path.exists(left_over):
                 os.remove(left_over)
@@ -63,10 +63,10 @@ class BuildFast(build_ext):
 
 
 fast = Extension(
-    "rnnadd._fast",
-    ["rnnadd/_fast.pyx"],
-    depends=glob("rnnadd/_*.h") + glob("rnnadd/_*.pxi"),
-    include_dirs=["rnnadd"],
+    "rnnadd.fast.backend",
+    ["rnnadd/fast/backend.pyx"],
+    depends=glob("rnnadd/fast/*.h") + glob("rnnadd/fast/*.pxi"),
+    include_dirs=["rnnadd/fast"],
     extra_compile_args=["-O3", "-g0", *EXACT],
     extra_link_args=["-O3", *EXACT],  # of CFLAGS; -ffast-math would flush denormals to zero
     optional=not REQUIRE_FAST,

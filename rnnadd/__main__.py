@@ -1,7 +1,7 @@
 """`python -m rnnadd`."""
 import sys
 
-from .cli import main
+from .command.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,9 +2,16 @@
 from __future__ import annotations
 
 from .backends import choose_backend, load_backend
-from .checks import check_additions, check_callback, check_choice, check_integer, check_operands
+from .checks import (
+    LARGEST_SAMPLE,
+    check_additions,
+    check_callback,
+    check_choice,
+    check_integer,
+    check_operands,
+    check_range,
+)
 from .rnn import RNN, same_bits
-from .task import LARGEST_SAMPLE, check_range
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +20,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self  # which every type checker knows
 
-    from .matrix import Matrix
+    from .reference.matrix import Matrix
     from .report import Report
     from .score import Score
 

@@ -1,7 +1,7 @@
 """The choice of the module that trains.
 
-There are two, alike in all but speed: `rnnadd.training` in Python, which is the specification, and
-`rnnadd._fast` in Cython, which is there if a C compiler was when the package was installed.
+There are two, alike in all but speed: `rnnadd.reference.backend` in Python, which is the specification, and
+`rnnadd.fast.backend` in Cython, which is there if a C compiler was when the package was installed.
 """
 from __future__ import annotations
 
@@ -16,24 +16,22 @@ if TYPE_CHECKING:
 BACKENDS = ["cython", "python"]
 
 # The build leaves its reason here if it could not make the module in Cython.
-BUILD_NOTE = os.path.join(os.path.dirname(__file__), "_fast_not_built.txt")
+BUILD_NOTE = os.path.join(os.path.dirname(__file__), "fast", "not_built.txt")
 
 
 def load_backend(name: str) -> ModuleType:
     """Return the module, or raise ImportError."""
     if name == "cython":
-        from . import _fast
-
-        return _fast
-    from . import training
-
-    return training
+        from .fast import backend
+    else:
+        from .reference import backend
+    return backend
 
 
 def why_not_cython() -> str | None:
     """Return why the module in Cython cannot be used, or None if it can."""
     try:
-        from ._fast import Network  # noqa: F401
+        from .fast.backend import Network  # noqa: F401
     except ModuleNotFoundError:
         try:
             with open(BUILD_NOTE, encoding="utf-8") as note:

@@ -8,6 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterable
 
+# R's kinds of sampling, and the largest n of which they draw.
+LARGEST_SAMPLE = {"rejection": 2**52, "rounding": 2**31 - 1}
+
 
 def check_integer(name: str, value: Any, low: int, high: int | None = None) -> int:
     """Return value as an int, or raise TypeError, or ValueError outside low..high.
@@ -61,6 +64,26 @@ def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
         remedy = " or ".join(repr(choice) for choice in choices)
         raise error(f"{name} must be {remedy}, got {shown(value)}")
     return value
+
+
+def check_range(binary_dim: int, input_dim: int, sample_kind: str) -> None:
+    """Raise ValueError unless numbers from 1 to 2**binary_dim // input_dim can be drawn.
+
+    >>> check_range(32, 2, "rounding")
+    Traceback (most recent call last):
+    ValueError: binary_dim must be at most 31 for input_dim 2 and sample_kind 'rounding', got 32
+    """
+    most = (input_dim * (LARGEST_SAMPLE[sample_kind] + 1) - 1).bit_length() - 1
+    if binary_dim > most:
+        raise ValueError(
+            f"binary_dim must be at most {most} for input_dim {shown(input_dim)}"
+            f" and sample_kind {sample_kind!r}, got {shown(binary_dim)}"
+        )
+    if input_dim > 2**binary_dim:
+        raise ValueError(
+            f"input_dim must be at most {shown(2**binary_dim)} for binary_dim {binary_dim},"
+            f" got {shown(input_dim)}"
+        )
 
 
 def check_callback(name: str, value: Any) -> None:

@@ -14,8 +14,7 @@ import stat
 from contextlib import suppress
 from math import isfinite
 
-from .checks import check_choice, check_integer, check_number, shown
-from .task import LARGEST_SAMPLE, check_range
+from .checks import LARGEST_SAMPLE, check_choice, check_integer, check_number, check_range, shown
 
 try:
     import fcntl

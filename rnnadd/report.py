@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import namedtuple
 
-from .task import binary2int, int2binary
+from .reference.binary import binary2int, int2binary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence
 
-    from .matrix import Matrix
+    from .reference.matrix import Matrix
 
 
 class Report(namedtuple("Report", "iteration overall_error mean_error operands true pred")):

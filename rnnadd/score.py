@@ -3,14 +3,14 @@ from __future__ import annotations
 
 from collections import namedtuple
 
-from .adding import WRONG_KEPT
-from .r_random import RRandom
+from .reference.inference import WRONG_KEPT
+from .reference.r_random import RRandom
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .adding import Wrong
+    from .reference.inference import Wrong
 
 # If the operands of an addition have no more bits than that together (two numbers of 14 bits), all
 # additions are tried unless something else is asked for.

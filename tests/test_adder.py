@@ -11,9 +11,9 @@ import pytest
 from conftest import sha256, weights
 
 from rnnadd import BinaryAdder
-from rnnadd.r_random import RRandom
+from rnnadd.reference.problems import draw_operands, problem
+from rnnadd.reference.r_random import RRandom
 from rnnadd.report import report_text
-from rnnadd.task import draw_operands, problem
 
 R_RUNS = [
     "rejection-seed-7-n500-h1-d1-a0.1",

@@ -6,7 +6,7 @@ import pytest
 import rnnadd
 from rnnadd import backends
 from rnnadd.backends import choose_backend, describe_backend
-from rnnadd.cli import main
+from rnnadd.command.main import main
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def without_cython(monkeypatch):
 
     def hide(error):
         def failing_import(name, globals=None, locals=None, fromlist=(), level=0):
-            if name == "_fast":
+            if name in ("fast", "fast.backend"):
                 raise error
             return real_import(name, globals, locals, fromlist, level)
 
@@ -66,7 +66,7 @@ def test_without_the_fast_path_the_reference_is_chosen_and_the_reason_told(witho
 
 
 def test_a_fast_path_that_is_asked_for_and_missing_is_an_error_with_the_reason(without_cython):
-    without_cython(ModuleNotFoundError("No module named 'rnnadd._fast'"))
+    without_cython(ModuleNotFoundError("No module named 'rnnadd.fast.backend'"))
     expected = "backend must be 'python', got 'cython': it is not built here"
     with pytest.raises(ValueError, match=expected):
         rnnadd.BinaryAdder(backend="cython")
@@ -76,7 +76,7 @@ def test_the_reason_of_a_failed_build_is_told(without_cython, monkeypatch, tmp_p
     note = tmp_path / "note.txt"
     note.write_text("command 'gcc' failed\n")
     monkeypatch.setattr(backends, "BUILD_NOTE", str(note))
-    without_cython(ModuleNotFoundError("No module named 'rnnadd._fast'"))
+    without_cython(ModuleNotFoundError("No module named 'rnnadd.fast.backend'"))
     assert describe_backend().endswith("when rnnadd was installed: command 'gcc' failed")
 
 

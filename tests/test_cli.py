@@ -10,7 +10,7 @@ import pytest
 
 import rnnadd
 from rnnadd.backends import BACKENDS, describe_backend
-from rnnadd.cli import main
+from rnnadd.command.main import main
 from rnnadd.report import report_text
 
 

@@ -10,7 +10,9 @@ import pytest
 
 import rnnadd
 
-MODULES = ["rnnadd"] + [f"rnnadd.{module.name}" for module in pkgutil.iter_modules(rnnadd.__path__)]
+MODULES = ["rnnadd"] + [
+    module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")
+]
 
 
 @pytest.mark.parametrize("name", [name for name in MODULES if not name.endswith("__main__")])
@@ -28,7 +30,7 @@ def blocks(path, language):
 
 
 def test_the_walk_through_the_article_quotes_the_code():
-    sources = [path.read_text() for path in Path(rnnadd.__file__).parent.glob("*.py")]
+    sources = [path.read_text() for path in Path(rnnadd.__file__).parent.rglob("*.py")]
     quoted = blocks(PROJECT / "docs" / "index.md", "python")
     assert len(quoted) > 10
     for block in quoted:

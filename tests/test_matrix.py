@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from rnnadd.matrix import (
+from rnnadd.reference.matrix import (
     LONGEST,
     add_scaled_product,
     add_vector_product,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import rnnadd
-from rnnadd import progress
-from rnnadd.progress import ProgressLine, progress_text
+from rnnadd.command import progress
+from rnnadd.command.progress import ProgressLine, progress_text
 
 COMMAND = [sys.executable, "-m", "rnnadd", "--iterations", "1000000000", "--report-every"]
 

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from rnnadd.r_random import RRandom
+from rnnadd.reference.r_random import RRandom
 
 
 def test_runif_and_sample_give_the_numbers_of_r(data):

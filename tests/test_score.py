@@ -6,7 +6,7 @@ import contract
 import pytest
 
 from rnnadd import BinaryAdder
-from rnnadd.adding import WRONG_KEPT
+from rnnadd.reference.inference import WRONG_KEPT
 
 
 @pytest.fixture(

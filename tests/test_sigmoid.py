@@ -6,7 +6,7 @@ from math import frexp, inf, isnan, nan
 import contract
 import pytest
 
-from rnnadd.sigmoid import TABLE, exp, sigmoid, sigmoid_output_to_derivative
+from rnnadd.reference.sigmoid import TABLE, exp, sigmoid, sigmoid_output_to_derivative
 
 
 def ulps_off(x):

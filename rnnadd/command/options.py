@@ -4,9 +4,9 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from .backends import BACKENDS
+from ..backends import BACKENDS
+from ..checks import LARGEST_SAMPLE
 from .defaults import DEFAULTS, SETTINGS
-from .task import LARGEST_SAMPLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

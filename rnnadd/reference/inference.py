@@ -12,7 +12,7 @@ from itertools import islice, product as combinations
 from .matrix import Vector, add_vector_product, product, transpose
 from .network import Synapses, forward
 from .sigmoid import sigmoid
-from .task import sum_dim
+from .binary import sum_dim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

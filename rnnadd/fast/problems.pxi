@@ -1,16 +1,16 @@
-"""What a network learns from: rnnadd/r_random.py and rnnadd/problems.py, without Python objects.
+"""What a network learns from: rnnadd/reference/r_random.py and rnnadd/reference/problems.py, without Python objects.
 
-Part of _fast.pyx.
+Part of backend.pyx.
 """
 
-# So many multiply-adds take as long: see _network.h.
+# So many multiply-adds take as long: see network.h.
 cdef enum:
     WORK_OF_A_DRAW = 32
     WORK_OF_A_BIT = 8
 
 
 cdef class RRandom:
-    """What `rnnadd.r_random.RRandom` is, as far as the training needs it."""
+    """What `rnnadd.reference.r_random.RRandom` is, as far as the training needs it."""
 
     cdef r_random stream
 
@@ -54,7 +54,7 @@ cdef class Problems:
 
 
 cdef class Additions(Problems):
-    """What `rnnadd.problems.Additions` is."""
+    """What `rnnadd.reference.problems.Additions` is."""
 
     cdef r_random stream, noted
     cdef int64_t next, noted_at, note_every
@@ -142,7 +142,7 @@ cdef class Additions(Problems):
 
 
 cdef class Sequences(Problems):
-    """What `rnnadd.problems.Sequences` is."""
+    """What `rnnadd.reference.problems.Sequences` is."""
 
     cdef size_t count, next
     cdef size_t *ends  # of the sequences, in steps from the first one's beginning

@@ -1,4 +1,4 @@
-/* R's random numbers in C: rnnadd/r_random.py, which says where they come from. */
+/* R's random numbers in C: rnnadd/reference/r_random.py, which says where they come from. */
 #ifndef RNNADD_R_RANDOM_H
 #define RNNADD_R_RANDOM_H
 

@@ -6,7 +6,7 @@ nothing but speed. What a caller of `rnnadd` gives is checked before it comes he
 """
 from __future__ import annotations
 
-from .adding import add, add_all_numbers
+from .inference import add, add_all_numbers
 from .matrix import Matrix
 from .network import Synapses, backward, forward, output_error, train, update
 from .problems import Additions, Sequences
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence
 
-    from .adding import Wrong
+    from .inference import Wrong
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
 
@@ -118,5 +118,5 @@ class Network:
         return answers, smallest_margin
 
     def add_all_numbers(self, binary_dim: int) -> tuple[int, float, list[Wrong]]:
-        """Do all additions of numbers of `binary_dim` bits: see `rnnadd.adding`."""
+        """Do all additions of numbers of `binary_dim` bits: see `rnnadd.reference.inference`."""
         return add_all_numbers(self._state[1], binary_dim)

@@ -1,13 +1,13 @@
-/* The network in C, the same bits as rnnadd/network.py: its memory and its instruction sets.
+/* The network in C, the same bits as rnnadd/reference/network.py: its memory and its instruction sets.
  *
- * The arithmetic is in _vectors.h and _network_simd.h, once for all instruction sets. A compiler
+ * The arithmetic is in vectors.h and network_simd.h, once for all instruction sets. A compiler
  * that knows vectors (GCC, Clang) makes of it code for the processor's baseline and, on x86-64,
  * code for AVX2 that is chosen at run time. Any other compiler makes plain C of it.
  */
 #ifndef RNNADD_NETWORK_H
 #define RNNADD_NETWORK_H
 
-#include "_sigmoid.h"
+#include "sigmoid.h"
 
 #include <stdlib.h>
 
@@ -100,8 +100,8 @@ static void network_clear(struct network *network)
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #define LANES 2
 #define NAME(x) x##_baseline
-#include "_vectors.h"
-#include "_network_simd.h"
+#include "vectors.h"
+#include "network_simd.h"
 #undef LANES
 #undef NAME
 #if WITH_AVX2
@@ -109,8 +109,8 @@ static void network_clear(struct network *network)
 #define TARGET __attribute__((target("avx2")))
 #define LANES 4
 #define NAME(x) x##_avx2
-#include "_vectors.h"
-#include "_network_simd.h"
+#include "vectors.h"
+#include "network_simd.h"
 #endif
 #pragma GCC diagnostic pop
 #define BASELINE_LANES 2
@@ -119,8 +119,8 @@ static void network_clear(struct network *network)
 #define INLINE static inline
 #define LANES 1
 #define NAME(x) x##_baseline
-#include "_vectors.h"
-#include "_network_simd.h"
+#include "vectors.h"
+#include "network_simd.h"
 #define BASELINE_LANES 1
 #endif
 

@@ -1,10 +1,10 @@
-/* All additions of numbers of a few bits, in C: add_all_numbers() of rnnadd/adding.py. */
+/* All additions of numbers of a few bits, in C: add_all_numbers() of rnnadd/reference/inference.py. */
 #ifndef RNNADD_WALK_H
 #define RNNADD_WALK_H
 
-#include "_network.h"
+#include "network.h"
 
-/* As in rnnadd/adding.py. */
+/* As in rnnadd/reference/inference.py. */
 #define WRONG_KEPT 10
 #define BRANCHES 64
 

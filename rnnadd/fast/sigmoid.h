@@ -1,4 +1,4 @@
-/* The exponential and the sigmoid in C, the same bits as rnnadd/sigmoid.py, and what that asks of a
+/* The exponential and the sigmoid in C, the same bits as rnnadd/reference/sigmoid.py, and what that asks of a
  * compiler. */
 #ifndef RNNADD_SIGMOID_H
 #define RNNADD_SIGMOID_H

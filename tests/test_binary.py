@@ -1,8 +1,10 @@
-"""The task: binary numbers and addition problems."""
+"""Binary numbers and addition problems."""
 import pytest
 
-from rnnadd.r_random import RRandom
-from rnnadd.task import binary2int, check_range, draw_operands, int2binary, problem
+from rnnadd.checks import check_range
+from rnnadd.reference.binary import binary2int, int2binary
+from rnnadd.reference.problems import draw_operands, problem
+from rnnadd.reference.r_random import RRandom
 
 
 def test_int2binary_and_back():

@@ -4,7 +4,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 
-from .adder import BinaryAdder
+from ..adder import BinaryAdder
 from .options import Parser
 
 TYPE_CHECKING = False

@@ -5,19 +5,19 @@ import os
 import sys
 from types import SimpleNamespace
 
-from . import __version__
-from .adder import BinaryAdder
-from .backends import describe_backend
-from .checks import check_integer
+from .. import __version__
+from ..adder import BinaryAdder
+from ..backends import describe_backend
+from ..checks import check_integer
 from .defaults import DEFAULTS, SETTINGS
 from .progress import ProgressLine
-from .report import report_text
+from ..report import report_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence
 
-    from .report import Report
+    from ..report import Report
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,9 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             if argv and argv[0] in ("add", "score", "info"):
-                from . import model_commands
+                from . import models
 
-                return getattr(model_commands, argv[0])(argv[1:])
+                return getattr(models, argv[0])(argv[1:])
             return train(argv)
         finally:
             if sys.stdout is not None:
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         what = f"{error.filename}: " if error.filename else "cannot write to standard output: "
         return _stop(f"error: {what}{error.strerror}", 1)
     except ValueError as error:  # what comes after the checks raises none
-        from .files import ModelError
+        from ..files import ModelError
 
         if isinstance(error, ModelError):
             return _stop(f"error: {error}", 1)

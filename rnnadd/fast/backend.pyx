@@ -1,8 +1,8 @@
 # cython: language_level=3, cdivision=True, binding=False
-"""The fast training: rnnadd/training.py to the last bit, without Python objects on the way.
+"""The fast training: rnnadd/reference/backend.py to the last bit, without Python objects on the way.
 
-The arithmetic is in _network.h and _walk.h, the random numbers are in _r_random.h, what the network
-learns from is in _problems.pxi, and its additions are in _adding.pxi. Here is the network itself,
+The arithmetic is in network.h and walk.h, the random numbers are in r_random.h, what the network
+learns from is in problems.pxi, and its additions are in inference.pxi. Here is the network itself,
 with its conversions from Python's numbers and back.
 """
 import os
@@ -17,7 +17,7 @@ from libc.stdint cimport SIZE_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy
 
-cdef extern from "_r_random.h" nogil:
+cdef extern from "r_random.h" nogil:
     struct r_random:
         uint32_t state[624]
         int position
@@ -25,7 +25,7 @@ cdef extern from "_r_random.h" nogil:
     double unif_rand(r_random *)
     uint64_t sample(r_random *, uint64_t n, bint rounding)
 
-cdef extern from "_network.h" nogil:
+cdef extern from "network.h" nogil:
     struct network:
         size_t input_dim, hidden_dim, output_dim, stride
         double *inputs
@@ -49,7 +49,7 @@ cdef extern from "_network.h" nogil:
     double *network_weight(const network *, size_t i)
     int network_run(network *, const double *past, size_t steps) except -1
 
-cdef extern from "_walk.h" nogil:
+cdef extern from "walk.h" nogil:
     uint64_t NO_ANSWER
     struct wrong:
         uint64_t operands, answer
@@ -67,7 +67,7 @@ cdef extern from "_walk.h" nogil:
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
 
-# As in rnnadd/problems.py, rnnadd/adding.py and rnnadd/score.py.
+# As in rnnadd/reference/problems.py, rnnadd/reference/inference.py and rnnadd/score.py.
 cdef enum:
     NOTE_EVERY = 2000
     STEPS_KEPT = 1000
@@ -78,7 +78,7 @@ cdef int64_t LARGEST_COUNT = 0x3fffffffffffffff
 
 fill_scale_bits()
 if fuses_multiply_add():
-    raise ImportError("rnnadd._fast was compiled with fused multiply-adds (see -ffp-contract=off)")
+    raise ImportError("rnnadd.fast.backend was compiled with fused multiply-adds (see -ffp-contract=off)")
 if flushes_denormals():
     raise ImportError("the processor takes the smallest numbers for zero (see -ffast-math)")
 
@@ -144,14 +144,14 @@ cdef tuple synapses_of(const network *net):
     return synapse_of(net, 0), synapse_of(net, 1), synapse_of(net, 2)
 
 
-include "_problems.pxi"
-include "_adding.pxi"
+include "problems.pxi"
+include "inference.pxi"
 
 
 # --------------------------------------------------------------- the network
 
 cdef class Network:
-    """What `rnnadd.training.Network` is."""
+    """What `rnnadd.reference.backend.Network` is."""
 
     cdef network net
     cdef unsigned long trainer  # the thread that trains, or 0

@@ -1,8 +1,8 @@
 from typing import Sequence
 
-from .adding import Wrong
-from .matrix import Matrix
-from .network import Synapses
+from ..reference.inference import Wrong
+from ..reference.matrix import Matrix
+from ..reference.network import Synapses
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
 

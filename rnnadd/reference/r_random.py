@@ -80,7 +80,7 @@ class RRandom:
         """Return `sample(1:n, 1)`: a whole number from 1 to n.
 
         `kind` is "rejection", as R 3.6 and newer do it, or "rounding", as older ones did. The
-        caller makes sure that n is from 1 to `task.LARGEST_SAMPLE[kind]`.
+        caller makes sure that n is from 1 to `checks.LARGEST_SAMPLE[kind]`.
 
         >>> RRandom(0).sample(128, "rounding")
         115

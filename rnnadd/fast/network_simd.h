@@ -1,5 +1,5 @@
-/* The network's arithmetic for one instruction set: rnnadd/network.py, to the last bit. See
- * _vectors.h for what is defined here. */
+/* The network's arithmetic for one instruction set: rnnadd/reference/network.py, to the last bit. See
+ * vectors.h for what is defined here. */
 
 /* One step of forward() for the hidden units of one panel, given layer_1_values of the step before
  * times synapse_h, or NULL in the first step, which has no past. If it is the only panel, `head`

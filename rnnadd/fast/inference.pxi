@@ -1,6 +1,6 @@
-"""A trained network adds: rnnadd/adding.py, without Python objects where numbers are small.
+"""A trained network adds: rnnadd/reference/inference.py, without Python objects where numbers are small.
 
-Part of _fast.pyx. All additions of a few bits are in _walk.h.
+Part of backend.pyx. All additions of a few bits are in walk.h.
 """
 
 cdef struct Adding:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from itertools import cycle
 
 from .r_random import RRandom
-from .task import draw_operands, problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +18,38 @@ if TYPE_CHECKING:
 # How many operands are drawn between two notes of the random numbers' state. To note it takes time,
 # and after an interrupt all that was drawn since is drawn again.
 NOTE_EVERY = 2_000
+
+
+def draw_operands(
+    random: RRandom, binary_dim: int, input_dim: int, sample_kind: str
+) -> tuple[int, ...]:
+    """Draw a simple addition problem: input_dim whole numbers, in order.
+
+    Each is from 1 to 2**binary_dim / input_dim, so that their sum fits into binary_dim bits; all
+    but one sum does: 128 + 128 is 0 in 8 bits, as in the article.
+
+    >>> draw_operands(RRandom(0), 8, 2, "rejection")
+    (14, 121)
+    """
+    largest = 2**binary_dim // input_dim
+    return tuple([random.sample(largest, sample_kind) for _ in range(input_dim)])
+
+
+def problem(operands: Sequence[int], binary_dim: int) -> tuple[Matrix, Matrix]:
+    """Return inputs (binary_dim x input_dim) and targets (binary_dim x 1), low bits first.
+
+    The targets are the low binary_dim bits of the sum.
+
+    >>> problem((1, 3), 2)
+    ([(1.0, 1.0), (0.0, 1.0)], [(0.0,), (0.0,)])
+    """
+
+    def steps(numbers: Sequence[int]) -> Matrix:
+        positions = range(binary_dim)
+        bits = [[float(x >> position & 1) for position in positions] for x in numbers]
+        return list(zip(*bits))
+
+    return steps(operands), steps([sum(operands)])
 
 
 class Additions:

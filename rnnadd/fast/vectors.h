@@ -1,6 +1,6 @@
 /* Vectors, and what the network does with them, for one instruction set.
  *
- * _network.h includes this and _network_simd.h once for each instruction set, with
+ * network.h includes this and network_simd.h once for each instruction set, with
  *   LANES     how many doubles a vector has; 1 for a compiler without vectors
  *   NAME(x)   x with the instruction set's name appended
  *   TARGET    what makes the compiler use the instruction set in a function

@@ -1,0 +1,1 @@
+"""The article in pure Python: all that a student reads."""
