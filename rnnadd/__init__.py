@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from .score import Score
 
 __all__ = [
+    "RNN",
     "BinaryAdder",
     "ModelError",
-    "RNN",
     "RNNReport",
     "Report",
     "Score",

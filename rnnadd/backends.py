@@ -1,7 +1,7 @@
 """The choice of the module that trains.
 
-There are two, alike in all but speed: `rnnadd.reference.backend` in Python, which is the specification, and
-`rnnadd.fast.backend` in Cython, which is there if a C compiler was when the package was installed.
+There are two, alike in all but speed. `rnnadd.reference.backend` in Python is the specification.
+`rnnadd.fast.backend` in Cython is there if a C compiler was when the package was installed.
 """
 from __future__ import annotations
 

@@ -241,7 +241,7 @@ def _new_part(path: str) -> BinaryIO:
     """Make a file of a new name beside `path`, locked until it is closed."""
     while True:
         with suppress(FileExistsError):
-            file = open(f"{path}.{os.urandom(4).hex()}.part", "xb")
+            file = open(f"{path}.{os.urandom(4).hex()}.part", "xb")  # noqa: SIM115  for the caller to close
             if fcntl is None:
                 return file
             try:

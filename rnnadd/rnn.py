@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self  # which every type checker knows
 
+    from .reference.backend import Network
     from .reference.matrix import Matrix
     from .report import Gradients, RNNReport, Trace
-    from .reference.backend import Network
 
 
 class RNN:

@@ -33,8 +33,8 @@ class Score(namedtuple("Score", "right additions margin wrong binary_dim seed"))
     right        so many came out right
     additions    of so many that were tried
     margin       how far from 0.5 the least certain of all bits was, from 0.0 to 0.5
-    wrong        the first ones, up to ten, that came out wrong, in ascending order of the operands if all were
-                 tried, else in the order of drawing: each the operands and the answer
+    wrong        the first ones, up to ten, that came out wrong, with the answers: in ascending
+                 order of the operands if all were tried, else in the order of drawing
     binary_dim   how many bits the operands had
     seed         the seed of the random operands, or None if all additions were tried
 

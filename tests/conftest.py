@@ -11,7 +11,6 @@ import rnnadd
 from rnnadd import BinaryAdder
 from rnnadd.backends import describe_backend, load_backend, why_not_cython
 
-
 # What every behaviour is tested on: each backend, and the fast one with each instruction set.
 KINDS = ["python"] if why_not_cython() else ["python", "cython", "cython-baseline"]
 

@@ -43,7 +43,7 @@ def test_binary_dim_fits_the_operands_and_the_kind_of_sampling(
     for binary_dim in (smallest, largest):
         check_range(binary_dim, input_dim, sample_kind)
         operands = draw_operands(RRandom(0), binary_dim, input_dim, sample_kind)
-        assert 1 <= min(operands) and max(operands) <= 2**binary_dim // input_dim
+        assert min(operands) >= 1 and max(operands) <= 2**binary_dim // input_dim
     with pytest.raises(ValueError, match=f"binary_dim must be at most {largest} for"):
         check_range(largest + 1, input_dim, sample_kind)
     if smallest > 1:

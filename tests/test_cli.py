@@ -36,7 +36,8 @@ def command(tmp_path):
     yield start
     for process in processes:
         process.kill()
-        process.wait()
+        with process:  # which closes its pipes
+            pass
 
 
 @pytest.fixture
@@ -79,10 +80,10 @@ def test_every_option_reaches_the_adder(run, backend):
     options = dict(hidden_dim=3, alpha=0.5, binary_dim=5, input_dim=4, sample_kind="rounding")
     adder = rnnadd.BinaryAdder(9, **options, backend=backend)
     adder.fit(40, report=reports.append, report_every=20)
-    status, output, _ = run(
-        *"--seed 9 --hidden-dim 3 --alpha 0.5 --binary-dim 5 --input-dim 4".split(),
-        *["--sample-kind", "rounding", "--backend", backend],
-        *"--iterations 40 --report-every 20".split(),
+    _, output, _ = run(
+        *["--seed", "9", "--hidden-dim", "3", "--alpha", "0.5", "--binary-dim", "5"],
+        *["--input-dim", "4", "--sample-kind", "rounding", "--backend", backend],
+        *["--iterations", "40", "--report-every", "20"],
     )
     assert output == "".join(report_text(report) + "\n" for report in reports)
 

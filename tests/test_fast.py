@@ -116,7 +116,7 @@ needs_timers = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no t
     "options",
     [
         dict(hidden_dim=1, binary_dim=1),
-        dict(),
+        {},
         dict(hidden_dim=500, binary_dim=50),
         dict(hidden_dim=1, binary_dim=52, input_dim=2000),
     ],
@@ -140,13 +140,13 @@ def test_an_interrupt_ends_an_endless_fit_at_a_whole_iteration(fast, alarm, opti
 
 
 @needs_timers
-@pytest.mark.parametrize("options", [dict(), dict(hidden_dim=100, binary_dim=50)])
+@pytest.mark.parametrize("options", [{}, dict(hidden_dim=100, binary_dim=50)])
 def test_a_signal_handler_may_read_the_network_but_not_train_it(backend, alarm, options):
     adder = BinaryAdder(**options, backend=backend)
     seen = []
 
     def handler(*_):
-        if 0 < adder.iterations and not seen:
+        if adder.iterations > 0 and not seen:
             seen.append(adder.iterations)
             seen.append(weights(adder))
             seen.append(adder.add(3, 5))
@@ -345,7 +345,7 @@ def test_a_state_that_is_none_changes_nothing(fast):
     stream = fast.RRandom(7)
     before = stream.getstate()
     words = (1,) * 624
-    for state in ((), words, words + (625,), words + (-1,), (2**32,) * 624 + (0,), None):
+    for state in ((), words, (*words, 625), (*words, -1), (2**32,) * 624 + (0,), None):
         with pytest.raises((ValueError, OverflowError, TypeError)):
             stream.setstate(state)
     assert stream.getstate() == before

@@ -10,7 +10,7 @@ from rnnadd.reference.inference import WRONG_KEPT
 
 
 @pytest.fixture(
-    params=[dict(), dict(hidden_dim=3), dict(input_dim=3, hidden_dim=5), dict(input_dim=1)],
+    params=[{}, dict(hidden_dim=3), dict(input_dim=3, hidden_dim=5), dict(input_dim=1)],
     ids=["2-16-1", "2-3-1", "3-5-1", "1-16-1"],
 )
 def half_trained(backend, request):

@@ -3,15 +3,16 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from types import SimpleNamespace
 
 from .. import __version__
 from ..adder import BinaryAdder
 from ..backends import describe_backend
 from ..checks import check_integer
+from ..report import report_text
 from .defaults import DEFAULTS, SETTINGS
 from .progress import ProgressLine
-from ..report import report_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,8 +106,6 @@ def _stop(message: str | None, status: int) -> int:
     if message is not None:
         print(f"rnnadd: {message}", file=sys.stderr)
     if sys.stdout is not None:  # Python flushes once more at its exit, and would complain
-        try:
+        with suppress(OSError, ValueError):  # it is no file
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except (OSError, ValueError):  # it is no file
-            pass
     return status

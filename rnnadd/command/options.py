@@ -68,7 +68,8 @@ def train_parser(defaults: dict[str, Any]) -> Parser:
         choices=list(LARGEST_SAMPLE),
         help="how R draws whole numbers: since version 3.6, or before (%(default)s)",
     )
-    option("--save", metavar="PATH", help="write the network to this file, at once and as it learns")
+    help = "write the network to this file, at once and as it learns"
+    option("--save", metavar="PATH", help=help)
     number("--checkpoint-every", int, "iterations from one writing to the next")
     option(
         "--resume",

@@ -7,12 +7,13 @@ training has run out of numbers.
 """
 from __future__ import annotations
 
-from itertools import islice, product as combinations
+from itertools import islice
+from itertools import product as combinations
 
+from .binary import sum_dim
 from .matrix import Vector, add_vector_product, product, transpose
 from .network import Synapses, forward
 from .sigmoid import sigmoid
-from .binary import sum_dim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
