@@ -3,6 +3,7 @@
 By default a module that cannot be built is left out. RNNADD_PURE=1 does not try, and
 RNNADD_REQUIRE_FAST=1 takes no failure.
 """
+
 import os
 from glob import glob
 

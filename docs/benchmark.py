@@ -6,6 +6,7 @@ Rscript, a C compiler, NumPy, PyTorch, JAX and Numba take part where they are in
 compared runs in turn, round after round, so that it meets the same moods of the machine; a table
 has the medians of all rounds, and a ratio is the median of the rounds' ratios.
 """
+
 from __future__ import annotations
 
 import os

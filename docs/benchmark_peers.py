@@ -4,6 +4,7 @@ Each function trains for some iterations and returns the seconds that one took. 
 the article's training. The last two train on random sequences of any size, and are given every
 advantage: what does not depend on the recurrence is done for all steps at once.
 """
+
 import random
 from time import perf_counter
 

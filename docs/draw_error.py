@@ -2,6 +2,7 @@
 
 From the project's folder: python3 -m docs.draw_error > docs/error.svg
 """
+
 from rnnadd import BinaryAdder
 
 WIDTH, HEIGHT = 730, 300
@@ -61,16 +62,18 @@ def dots(reports):
 
 def draw(reports) -> str:
     title = "How the network learns to add: mean error (line) and the article's reports (dots)"
-    return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
-        ' font-family="sans-serif" font-size="13" fill="#333" role="img">',
-        f"<title>{title}</title>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-        *axes(),
-        f'<polyline points="{curve(reports)}" fill="none" stroke="#0072b2" stroke-width="2"/>',
-        *dots(reports),
-        "</svg>",
-    ])
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+            ' font-family="sans-serif" font-size="13" fill="#333" role="img">',
+            f"<title>{title}</title>",
+            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+            *axes(),
+            f'<polyline points="{curve(reports)}" fill="none" stroke="#0072b2" stroke-width="2"/>',
+            *dots(reports),
+            "</svg>",
+        ]
+    )
 
 
 if __name__ == "__main__":

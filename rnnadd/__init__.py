@@ -7,6 +7,7 @@
 
 `rnnadd.backend` is the name of the module that trains: "cython" if it is there, else "python".
 """
+
 from __future__ import annotations
 
 from .adder import BinaryAdder

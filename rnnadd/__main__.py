@@ -1,4 +1,5 @@
 """`python -m rnnadd`."""
+
 import sys
 
 from .command.main import main

@@ -1,4 +1,5 @@
 """`BinaryAdder`: the article's network, its random numbers and its training, as one object."""
+
 from __future__ import annotations
 
 from .backends import choose_backend, load_backend

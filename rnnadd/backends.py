@@ -3,6 +3,7 @@
 There are two, alike in all but speed. `rnnadd.reference.backend` in Python is the specification.
 `rnnadd.fast.backend` in Cython is there if a C compiler was when the package was installed.
 """
+
 from __future__ import annotations
 
 import os

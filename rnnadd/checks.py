@@ -1,4 +1,5 @@
 """Checks of what a caller gives: each error names the argument, the value and the remedy."""
+
 from __future__ import annotations
 
 from math import inf, isfinite

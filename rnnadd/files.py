@@ -3,6 +3,7 @@
 A file ends with the SHA-256 of all that stands before it, so that no damage goes unnoticed. But the
 numbers in it are checked, too: a checksum is no proof against one who writes files by hand.
 """
+
 from __future__ import annotations
 
 import errno

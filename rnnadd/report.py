@@ -1,5 +1,6 @@
 """What a network reports on itself, and the report on one addition in the article's words, also as
 R prints it."""
+
 from __future__ import annotations
 
 from collections import namedtuple

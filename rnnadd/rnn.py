@@ -1,4 +1,5 @@
 """`RNN`: the network itself, for sequences of anyone's own."""
+
 from __future__ import annotations
 
 from _thread import RLock  # of threading, without the rest of that

@@ -1,4 +1,5 @@
 """How well a network adds: all numbers of a few bits, or random ones of many."""
+
 from __future__ import annotations
 
 from collections import namedtuple

@@ -1,4 +1,5 @@
 """What the tests share: every behaviour is tested on every backend."""
+
 import copy
 import hashlib
 import os

@@ -2,6 +2,7 @@
 
 Nothing here comes from the package, and nothing here tries to be fast.
 """
+
 from decimal import Decimal, localcontext
 
 STEP_HI = float.fromhex("0x1.62e42fee00000p-6")

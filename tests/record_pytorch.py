@@ -5,6 +5,7 @@
 It writes outputs and gradients in double precision, and the weights after some steps of plain
 gradient descent (torch.optim.SGD).
 """
+
 import json
 
 import torch

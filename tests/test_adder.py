@@ -1,4 +1,5 @@
 """`BinaryAdder`: what R did, the same bits everywhere, and clear errors."""
+
 import json
 import re
 import signal
@@ -248,13 +249,21 @@ def test_a_bad_argument_is_named_with_value_and_remedy(argument, value, error, m
         BinaryAdder(**{argument: value})
 
 
-@pytest.mark.parametrize("iterations, options, error, message", [
-    (-1, {}, ValueError, "iterations must be at least 0, got -1"),
-    (2.5, {}, TypeError, "iterations must be a whole number, got 2.5"),
-    (True, {}, TypeError, "iterations must be a whole number, got True"),
-    (1, {"report_every": 0}, ValueError, "report_every must be at least 1, got 0"),
-    (1, {"report": "print"}, TypeError, "report must be a function of one argument, got 'print'"),
-])
+@pytest.mark.parametrize(
+    "iterations, options, error, message",
+    [
+        (-1, {}, ValueError, "iterations must be at least 0, got -1"),
+        (2.5, {}, TypeError, "iterations must be a whole number, got 2.5"),
+        (True, {}, TypeError, "iterations must be a whole number, got True"),
+        (1, {"report_every": 0}, ValueError, "report_every must be at least 1, got 0"),
+        (
+            1,
+            {"report": "print"},
+            TypeError,
+            "report must be a function of one argument, got 'print'",
+        ),
+    ],
+)
 def test_a_bad_argument_of_fit_changes_nothing(backend, iterations, options, error, message):
     adder = BinaryAdder(hidden_dim=2, backend=backend)
     before = weights(adder)

@@ -1,4 +1,5 @@
 """Which backend is chosen, and what is said when one is missing."""
+
 import builtins
 
 import pytest

@@ -1,4 +1,5 @@
 """Binary numbers and addition problems."""
+
 import pytest
 
 from rnnadd.checks import check_range
@@ -34,8 +35,14 @@ def test_operands_go_from_one_to_their_share_of_the_range(binary_dim, input_dim,
 
 @pytest.mark.parametrize(
     "input_dim, sample_kind, smallest, largest",
-    [(1, "rejection", 1, 52), (2, "rejection", 1, 53), (3, "rejection", 2, 53),
-     (1, "rounding", 1, 30), (2, "rounding", 1, 31), (5, "rounding", 3, 33)],
+    [
+        (1, "rejection", 1, 52),
+        (2, "rejection", 1, 53),
+        (3, "rejection", 2, 53),
+        (1, "rounding", 1, 30),
+        (2, "rounding", 1, 31),
+        (5, "rounding", 3, 33),
+    ],
 )
 def test_binary_dim_fits_the_operands_and_the_kind_of_sampling(
     input_dim, sample_kind, smallest, largest
@@ -47,5 +54,7 @@ def test_binary_dim_fits_the_operands_and_the_kind_of_sampling(
     with pytest.raises(ValueError, match=f"binary_dim must be at most {largest} for"):
         check_range(largest + 1, input_dim, sample_kind)
     if smallest > 1:
-        with pytest.raises(ValueError, match=f"input_dim must be at most {2**(smallest - 1)} for"):
+        with pytest.raises(
+            ValueError, match=f"input_dim must be at most {2 ** (smallest - 1)} for"
+        ):
             check_range(smallest - 1, input_dim, sample_kind)

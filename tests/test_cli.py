@@ -1,4 +1,5 @@
 """The command line, as its own process in a directory that is not the clone's."""
+
 import io
 import os
 import signal
@@ -59,7 +60,7 @@ def test_the_article_is_printed_byte_for_byte(run, data, backend):
 
 def test_the_default_run_is_that_of_seed_0(run, data):
     lines = (data / "rejection-seed0-n10000-h16-d8-a0.1.txt").read_text().splitlines()
-    plain = [line[len('[1] "'):-1] for line in lines]
+    plain = [line[len('[1] "') : -1] for line in lines]
     status, output, errors = run()
     assert (status, errors) == (0, "")
     printed = output.splitlines()
@@ -105,31 +106,34 @@ def test_version_names_the_backend(run):
     assert output == f"rnnadd {rnnadd.__version__} (backend: {describe_backend()})\n"
 
 
-@pytest.mark.parametrize("arguments, message", [
-    (["--seed", "x"], "argument --seed: invalid int value: 'x'"),
-    (["--seed", "2147483648"], "seed must be at most 2147483647, got 2147483648"),
-    (["--hidden-dim", "0"], "hidden_dim must be at least 1, got 0"),
-    (["--alpha", "nan"], "alpha must be a finite number, got nan"),
-    (["--binary-dim", "54"], "binary_dim must be at most 53"),
-    (["--iterations", "-1"], "iterations must be at least 0, got -1"),
-    (["--report-every", "0"], "report_every must be at least 1, got 0"),
-    (["--sample-kind", "R"], "argument --sample-kind: invalid choice: 'R'"),
-    (["--backend", "fortran"], "argument --backend: invalid choice: 'fortran'"),
-    (["--see"], "unrecognized arguments: --see"),
-    (["walk"], "argument command: invalid choice: 'walk'"),
-    (["--quiet", "add", "model.json"], "unrecognized arguments: model.json"),
-    (["--quiet", "add"], "the command comes first: rnnadd add ..."),
-    (["add"], "the following arguments are required: MODEL, A"),
-    (["add", "model.json", "one"], "argument A: invalid int value: 'one'"),
-    (["score", "model.json", "--pairs", "x"], "argument --pairs: invalid int value: 'x'"),
-    (["info"], "the following arguments are required: MODEL"),
-    (["--checkpoint-every", "5"], "--checkpoint-every needs --save"),
-    (["--save", ""], "path must be the path of a file, got ''"),
-    (["--resume", "m", "--seed", "0"], "--seed cannot go with --resume: the file has it"),
-    (["--resume", "m", "--hidden-dim", "3"], "--hidden-dim cannot go with --resume"),
-    (["--resume", "m", "--article"], "--article cannot go with --resume: the file has it"),
-    (["--save", "m", "--checkpoint-every", "0"], "checkpoint_every must be at least 1, got 0"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["--seed", "x"], "argument --seed: invalid int value: 'x'"),
+        (["--seed", "2147483648"], "seed must be at most 2147483647, got 2147483648"),
+        (["--hidden-dim", "0"], "hidden_dim must be at least 1, got 0"),
+        (["--alpha", "nan"], "alpha must be a finite number, got nan"),
+        (["--binary-dim", "54"], "binary_dim must be at most 53"),
+        (["--iterations", "-1"], "iterations must be at least 0, got -1"),
+        (["--report-every", "0"], "report_every must be at least 1, got 0"),
+        (["--sample-kind", "R"], "argument --sample-kind: invalid choice: 'R'"),
+        (["--backend", "fortran"], "argument --backend: invalid choice: 'fortran'"),
+        (["--see"], "unrecognized arguments: --see"),
+        (["walk"], "argument command: invalid choice: 'walk'"),
+        (["--quiet", "add", "model.json"], "unrecognized arguments: model.json"),
+        (["--quiet", "add"], "the command comes first: rnnadd add ..."),
+        (["add"], "the following arguments are required: MODEL, A"),
+        (["add", "model.json", "one"], "argument A: invalid int value: 'one'"),
+        (["score", "model.json", "--pairs", "x"], "argument --pairs: invalid int value: 'x'"),
+        (["info"], "the following arguments are required: MODEL"),
+        (["--checkpoint-every", "5"], "--checkpoint-every needs --save"),
+        (["--save", ""], "path must be the path of a file, got ''"),
+        (["--resume", "m", "--seed", "0"], "--seed cannot go with --resume: the file has it"),
+        (["--resume", "m", "--hidden-dim", "3"], "--hidden-dim cannot go with --resume"),
+        (["--resume", "m", "--article"], "--article cannot go with --resume: the file has it"),
+        (["--save", "m", "--checkpoint-every", "0"], "checkpoint_every must be at least 1, got 0"),
+    ],
+)
 def test_a_bad_argument_ends_with_one_line_and_status_2(run, arguments, message):
     status, output, errors = run(*arguments)
     assert (status, output) == (2, "")
@@ -261,7 +265,9 @@ def test_a_file_that_is_no_model_ends_with_one_line_and_status_1(run, tmp_path, 
 
 def test_a_path_that_cannot_be_written_ends_with_one_line_and_status_1(run, tmp_path):
     assert run("--save", str(tmp_path)) == (
-        1, "", f"rnnadd: error: {tmp_path}: cannot write the model: Is a directory\n"
+        1,
+        "",
+        f"rnnadd: error: {tmp_path}: cannot write the model: Is a directory\n",
     )
 
 

@@ -1,4 +1,5 @@
 """What the documentation says is true: examples run, quoted code is the code."""
+
 import doctest
 import importlib
 import pkgutil
@@ -10,9 +11,7 @@ import pytest
 
 import rnnadd
 
-MODULES = ["rnnadd"] + [
-    module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")
-]
+MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")]
 
 
 @pytest.mark.parametrize("name", [name for name in MODULES if not name.endswith("__main__")])

@@ -1,4 +1,5 @@
 """The fast path against the reference: the same bits, whatever the shape and the numbers."""
+
 import os
 import random
 import signal
@@ -165,15 +166,19 @@ def many(number, dim):
 
 
 @needs_timers
-@pytest.mark.parametrize("work", [
-    lambda name: RNN(3, 40, 2, backend=name).fit([many(500, 3)], [many(500, 2)], epochs=10**9),
-    lambda name: RNN(2, 3, 1, backend=name).predict([many(3_000_000, 2)]),
-    lambda name: RNN(1, 30, 1, backend=name).gradients(many(10**6, 1), many(10**6, 1)),
-    lambda name: BinaryAdder(backend=name).add(2**10_000_000, 1),
-    lambda name: BinaryAdder(backend=name).score(14),
-    lambda name: BinaryAdder(backend=name).score(10_000, pairs=10_000),
-    lambda name: BinaryAdder(binary_dim=21, input_dim=10**6, backend=name).fit(10**9),
-], ids=["RNN.fit", "predict", "gradients", "add", "score", "random score", "many inputs"])
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda name: RNN(3, 40, 2, backend=name).fit([many(500, 3)], [many(500, 2)], epochs=10**9),
+        lambda name: RNN(2, 3, 1, backend=name).predict([many(3_000_000, 2)]),
+        lambda name: RNN(1, 30, 1, backend=name).gradients(many(10**6, 1), many(10**6, 1)),
+        lambda name: BinaryAdder(backend=name).add(2**10_000_000, 1),
+        lambda name: BinaryAdder(backend=name).score(14),
+        lambda name: BinaryAdder(backend=name).score(10_000, pairs=10_000),
+        lambda name: BinaryAdder(binary_dim=21, input_dim=10**6, backend=name).fit(10**9),
+    ],
+    ids=["RNN.fit", "predict", "gradients", "add", "score", "random score", "many inputs"],
+)
 def test_whatever_takes_long_can_be_interrupted(backend, alarm, work):
     class Enough(Exception):
         pass

@@ -1,4 +1,5 @@
 """Model files: what is saved goes on as if never interrupted, and nothing else is taken for one."""
+
 import copy
 import errno
 import hashlib
@@ -59,8 +60,18 @@ def test_a_model_is_one_json_document_that_a_person_can_read(backend, path):
     adder.save(str(path))
     document = json.loads(path.read_text())
     assert document["format"] == "rnnadd-model" and document["version"] == 1
-    for name in ("seed", "hidden_dim", "alpha", "binary_dim", "input_dim", "sample_kind",
-                 "iterations", "synapse_0", "synapse_1", "synapse_h"):
+    for name in (
+        "seed",
+        "hidden_dim",
+        "alpha",
+        "binary_dim",
+        "input_dim",
+        "sample_kind",
+        "iterations",
+        "synapse_0",
+        "synapse_1",
+        "synapse_h",
+    ):
         assert document[name] == getattr(adder, name)
     assert len(document["random_state"]) == 625
     body, _ = path.read_text().split('"' + document["sha256"])
@@ -108,8 +119,9 @@ def test_checkpoints_are_written_at_once_as_it_goes_and_at_the_end(backend, path
 
 def test_a_checkpoint_has_what_was_learned_inside_the_last_report(backend, path):
     adder = BinaryAdder(hidden_dim=2, backend=backend)
-    adder.fit(10, report=lambda _: adder.fit(10), report_every=10,
-              checkpoint=path, checkpoint_every=20)
+    adder.fit(
+        10, report=lambda _: adder.fit(10), report_every=10, checkpoint=path, checkpoint_every=20
+    )
     assert adder.iterations == 20 and BinaryAdder.load(path) == adder
 
 
@@ -184,7 +196,7 @@ def test_runs_killed_at_random_moments_end_with_the_same_bits(backend, path):
             "RNNADD_BACKEND": backend,
         },
     }
-    
+
     def command(until):
         return [sys.executable, "-c", RUN, str(path), str(until), repr(KILLED)]
 
@@ -267,32 +279,35 @@ def test_every_damage_is_found(sound, path):
             error_of(path, other)
 
 
-@pytest.mark.parametrize("data, reason", [
-    (b"", "Expecting value"),
-    (b"\x00" * 1000, "Expecting value"),
-    (b"\xff\xfe{", "'utf-8' codec can't decode"),
-    (b"\xef\xbb\xbf{}", "BOM"),
-    ("[" * 100_000, "it has more lists or strings than a model"),
-    ('{"a":' * 100_000, "it has more lists or strings than a model"),
-    ("[\n" * 100_000, "nested too deep"),
-    ("[\n" * 100_000 + "]" * 100_000, "nested too deep"),
-    ("PK\x03\x04", "Expecting value"),
-    ("null", "it is no rnnadd-model"),
-    ("3", "it is no rnnadd-model"),
-    ('"rnnadd-model"', "it is no rnnadd-model"),
-    ("[]", "it is no rnnadd-model"),
-    ("{}", "it is no rnnadd-model"),
-    ('{"format": "rnnadd-model"}', "version must be 1, got None"),
-    ('{"format": "rnnadd-model", "version": 2}', "version must be 1, got 2"),
-    ('{"format": "rnnadd-model", "version": 1}', "a field is missing or not known: ['alpha', "),
-    ("[[" * 501 + "]]" * 501, "it has more lists or strings than a model"),
-    ('["a", ' + '"b", ' * 1000 + "0]", "it has more lists or strings than a model"),
-    ("9" * 1_000_000, "a number has 1000000 characters"),
-    ("1." + "9" * 1_000_000, "a number has 1000002 characters"),
-    ("NaN", "NaN is no number"),
-    ("[-Infinity]", "-Infinity is no number"),
-    ("1e999", "it is no rnnadd-model"),
-])
+@pytest.mark.parametrize(
+    "data, reason",
+    [
+        (b"", "Expecting value"),
+        (b"\x00" * 1000, "Expecting value"),
+        (b"\xff\xfe{", "'utf-8' codec can't decode"),
+        (b"\xef\xbb\xbf{}", "BOM"),
+        ("[" * 100_000, "it has more lists or strings than a model"),
+        ('{"a":' * 100_000, "it has more lists or strings than a model"),
+        ("[\n" * 100_000, "nested too deep"),
+        ("[\n" * 100_000 + "]" * 100_000, "nested too deep"),
+        ("PK\x03\x04", "Expecting value"),
+        ("null", "it is no rnnadd-model"),
+        ("3", "it is no rnnadd-model"),
+        ('"rnnadd-model"', "it is no rnnadd-model"),
+        ("[]", "it is no rnnadd-model"),
+        ("{}", "it is no rnnadd-model"),
+        ('{"format": "rnnadd-model"}', "version must be 1, got None"),
+        ('{"format": "rnnadd-model", "version": 2}', "version must be 1, got 2"),
+        ('{"format": "rnnadd-model", "version": 1}', "a field is missing or not known: ['alpha', "),
+        ("[[" * 501 + "]]" * 501, "it has more lists or strings than a model"),
+        ('["a", ' + '"b", ' * 1000 + "0]", "it has more lists or strings than a model"),
+        ("9" * 1_000_000, "a number has 1000000 characters"),
+        ("1." + "9" * 1_000_000, "a number has 1000002 characters"),
+        ("NaN", "NaN is no number"),
+        ("[-Infinity]", "-Infinity is no number"),
+        ("1e999", "it is no rnnadd-model"),
+    ],
+)
 def test_what_is_no_model_is_refused_with_the_reason(path, data, reason):
     assert reason in error_of(path, data)
 
@@ -300,56 +315,75 @@ def test_what_is_no_model_is_refused_with_the_reason(path, data, reason):
 HUGE = 10**11
 
 
-@pytest.mark.parametrize("field, value, reason", [
-    ("format", '"rnn"', "it is no rnnadd-model"),
-    ("version", "true", "the checksum or the layout"),
-    ("version", "1.0", "the checksum or the layout"),
-    ("seed", "2147483648", "seed must be at most 2147483647, got 2147483648"),
-    ("seed", '"0"', "seed must be a whole number, got '0'"),
-    ("seed", "0.0", "seed must be a whole number, got 0.0"),
-    ("seed", "-0", "the checksum or the layout"),
-    ("hidden_dim", "0", "hidden_dim must be at least 1, got 0"),
-    ("hidden_dim", "3", "synapse_0 must be"),
-    ("hidden_dim", "16384", "must be a list of 16384, got one of 2"),
-    ("hidden_dim", str(HUGE), f"must be a list of {HUGE}, got one of 2"),
-    ("hidden_dim", "1" + "0" * 31, "must be a list of 1"),
-    ("hidden_dim", "[]", "hidden_dim must be a whole number, got []"),
-    ("hidden_dim", "true", "hidden_dim must be a whole number, got True"),
-    ("alpha", "NaN", "NaN is no number"),
-    ("alpha", "1", "alpha must be a float, got 1"),
-    ("alpha", "1e999", "alpha must be a finite number, got inf"),
-    ("alpha", "null", "alpha must be a float, got None"),
-    ("alpha", "0.10", "the checksum or the layout"),
-    ("alpha", "1e-1", "the checksum or the layout"),
-    ("binary_dim", "54", "binary_dim must be at most 53 for input_dim 2"),
-    ("binary_dim", str(HUGE), "binary_dim must be at most 53 for input_dim 2"),
-    ("input_dim", "3", "synapse_0 must be a list of 3, got one of 2"),
-    ("input_dim", str(HUGE), "input_dim must be at most 256"),
-    ("sample_kind", '"R"', "sample_kind must be 'rejection' or 'rounding', got 'R'"),
-    ("sample_kind", "[]", "sample_kind must be 'rejection' or 'rounding', got []"),
-    ("sample_kind", '"\\ud800"', "sample_kind must be 'rejection' or 'rounding', got '\\ud800'"),
-    ("iterations", "-1", "iterations must be at least 0, got -1"),
-    ("iterations", "1e3", "iterations must be a whole number, got 1000.0"),
-    ("iterations", "9" * 30, "iterations must be at most"),
-    ("iterations", "9" * 33, "a number has 33 characters"),
-    ("synapse_0", "null", "synapse_0 must be a list of 2, got NoneType"),
-    ("synapse_0", "[[1.0, 2.0]]", "synapse_0 must be a list of 2, got one of 1"),
-    ("synapse_0", "[[1.0, 2.0], [1.0]]", "a row of synapse_0 must be a list of 2, got one of 1"),
-    ("synapse_1", "[[1.0], 1.0]", "a row of synapse_1 must be a list of 1, got float"),
-    ("synapse_1", "[[1.0], [1]]", "synapse_1 must have finite floats, got 1"),
-    ("synapse_1", '[[1.0], ["1"]]', "synapse_1 must have finite floats, got '1'"),
-    ("synapse_1", "[[1.0], [1e999]]", "synapse_1 must have finite floats, got inf"),
-    ("synapse_1", "[[1.0], [Infinity]]", "Infinity is no number"),
-    ("synapse_h", "{}", "synapse_h must be a list of 2, got dict"),
-    ("synapse_h", "[\n" * 100_000 + "]" * 100_000, "nested too deep"),
-    ("random_state", "[]", "random_state must be a list of 625, got one of 0"),
-    ("random_state", "[" + "0, " * 624 + "625]", "the position, must be at most 624, got 625"),
-    ("random_state", "[" + "-1, " * 624 + "0]", "a word of random_state must be at least 0"),
-    ("random_state", "[" + "4294967296, " * 624 + "0]", "a word of random_state must be at most"),
-    ("random_state", "[" + "0.5, " * 624 + "0]", "a word of random_state must be a whole number"),
-    ("sha256", '""', "the checksum or the layout"),
-    ("sha256", "[1]", "the checksum or the layout"),
-])
+@pytest.mark.parametrize(
+    "field, value, reason",
+    [
+        ("format", '"rnn"', "it is no rnnadd-model"),
+        ("version", "true", "the checksum or the layout"),
+        ("version", "1.0", "the checksum or the layout"),
+        ("seed", "2147483648", "seed must be at most 2147483647, got 2147483648"),
+        ("seed", '"0"', "seed must be a whole number, got '0'"),
+        ("seed", "0.0", "seed must be a whole number, got 0.0"),
+        ("seed", "-0", "the checksum or the layout"),
+        ("hidden_dim", "0", "hidden_dim must be at least 1, got 0"),
+        ("hidden_dim", "3", "synapse_0 must be"),
+        ("hidden_dim", "16384", "must be a list of 16384, got one of 2"),
+        ("hidden_dim", str(HUGE), f"must be a list of {HUGE}, got one of 2"),
+        ("hidden_dim", "1" + "0" * 31, "must be a list of 1"),
+        ("hidden_dim", "[]", "hidden_dim must be a whole number, got []"),
+        ("hidden_dim", "true", "hidden_dim must be a whole number, got True"),
+        ("alpha", "NaN", "NaN is no number"),
+        ("alpha", "1", "alpha must be a float, got 1"),
+        ("alpha", "1e999", "alpha must be a finite number, got inf"),
+        ("alpha", "null", "alpha must be a float, got None"),
+        ("alpha", "0.10", "the checksum or the layout"),
+        ("alpha", "1e-1", "the checksum or the layout"),
+        ("binary_dim", "54", "binary_dim must be at most 53 for input_dim 2"),
+        ("binary_dim", str(HUGE), "binary_dim must be at most 53 for input_dim 2"),
+        ("input_dim", "3", "synapse_0 must be a list of 3, got one of 2"),
+        ("input_dim", str(HUGE), "input_dim must be at most 256"),
+        ("sample_kind", '"R"', "sample_kind must be 'rejection' or 'rounding', got 'R'"),
+        ("sample_kind", "[]", "sample_kind must be 'rejection' or 'rounding', got []"),
+        (
+            "sample_kind",
+            '"\\ud800"',
+            "sample_kind must be 'rejection' or 'rounding', got '\\ud800'",
+        ),
+        ("iterations", "-1", "iterations must be at least 0, got -1"),
+        ("iterations", "1e3", "iterations must be a whole number, got 1000.0"),
+        ("iterations", "9" * 30, "iterations must be at most"),
+        ("iterations", "9" * 33, "a number has 33 characters"),
+        ("synapse_0", "null", "synapse_0 must be a list of 2, got NoneType"),
+        ("synapse_0", "[[1.0, 2.0]]", "synapse_0 must be a list of 2, got one of 1"),
+        (
+            "synapse_0",
+            "[[1.0, 2.0], [1.0]]",
+            "a row of synapse_0 must be a list of 2, got one of 1",
+        ),
+        ("synapse_1", "[[1.0], 1.0]", "a row of synapse_1 must be a list of 1, got float"),
+        ("synapse_1", "[[1.0], [1]]", "synapse_1 must have finite floats, got 1"),
+        ("synapse_1", '[[1.0], ["1"]]', "synapse_1 must have finite floats, got '1'"),
+        ("synapse_1", "[[1.0], [1e999]]", "synapse_1 must have finite floats, got inf"),
+        ("synapse_1", "[[1.0], [Infinity]]", "Infinity is no number"),
+        ("synapse_h", "{}", "synapse_h must be a list of 2, got dict"),
+        ("synapse_h", "[\n" * 100_000 + "]" * 100_000, "nested too deep"),
+        ("random_state", "[]", "random_state must be a list of 625, got one of 0"),
+        ("random_state", "[" + "0, " * 624 + "625]", "the position, must be at most 624, got 625"),
+        ("random_state", "[" + "-1, " * 624 + "0]", "a word of random_state must be at least 0"),
+        (
+            "random_state",
+            "[" + "4294967296, " * 624 + "0]",
+            "a word of random_state must be at most",
+        ),
+        (
+            "random_state",
+            "[" + "0.5, " * 624 + "0]",
+            "a word of random_state must be a whole number",
+        ),
+        ("sha256", '""', "the checksum or the layout"),
+        ("sha256", "[1]", "the checksum or the layout"),
+    ],
+)
 def test_a_field_that_will_not_do_is_named(sound, path, field, value, reason):
     pattern = rf'"{field}": .*?(?=,\n"|\n\}})'
     text = re.sub(pattern, lambda _: f'"{field}": {value}', sound, count=1, flags=re.DOTALL)
@@ -401,10 +435,19 @@ def test_what_is_no_file_is_refused_at_once(tmp_path):
         assert stat.S_ISFIFO(os.stat(tmp_path / "pipe").st_mode)
 
 
-@pytest.mark.parametrize("path, error", [
-    (None, TypeError), (3, TypeError), (["m"], TypeError), ("", ValueError), ("a\0b", ValueError),
-    ("folder/", ValueError), ("\ud800\U0001f600.json", ValueError), (b"a\0b", ValueError),
-])
+@pytest.mark.parametrize(
+    "path, error",
+    [
+        (None, TypeError),
+        (3, TypeError),
+        (["m"], TypeError),
+        ("", ValueError),
+        ("a\0b", ValueError),
+        ("folder/", ValueError),
+        ("\ud800\U0001f600.json", ValueError),
+        (b"a\0b", ValueError),
+    ],
+)
 def test_a_path_that_is_none_is_named(path, error):
     adder = BinaryAdder(hidden_dim=2)
     for call in (adder.save, BinaryAdder.load):
@@ -594,9 +637,14 @@ def test_threads_that_write_one_file_leave_a_whole_one(path):
 # --------------------------------------------------------------- copies and equality
 
 
-@pytest.mark.parametrize("duplicate", [
-    copy.copy, copy.deepcopy, lambda adder: pickle.loads(pickle.dumps(adder)),
-])
+@pytest.mark.parametrize(
+    "duplicate",
+    [
+        copy.copy,
+        copy.deepcopy,
+        lambda adder: pickle.loads(pickle.dumps(adder)),
+    ],
+)
 def test_a_copy_is_equal_and_goes_its_own_way(backend, duplicate):
     adder = BinaryAdder(seed=3, hidden_dim=3, alpha=0.3, backend=backend).fit(1234)
     other = duplicate(adder)
@@ -610,8 +658,14 @@ def test_adders_are_equal_if_all_but_the_backend_is(backend):
     adder = BinaryAdder(hidden_dim=2, backend=backend)
     assert adder == BinaryAdder(hidden_dim=2, backend="python")
     assert adder != "adder"
-    for options in (dict(seed=1), dict(hidden_dim=3), dict(alpha=0.2), dict(binary_dim=9),
-                    dict(input_dim=3), dict(sample_kind="rounding")):
+    for options in (
+        dict(seed=1),
+        dict(hidden_dim=3),
+        dict(alpha=0.2),
+        dict(binary_dim=9),
+        dict(input_dim=3),
+        dict(sample_kind="rounding"),
+    ):
         assert adder != BinaryAdder(**{**dict(hidden_dim=2), **options})
     assert adder != BinaryAdder(hidden_dim=2).fit(1)
     with pytest.raises(TypeError):
@@ -634,8 +688,16 @@ def test_repr_says_what_it_is(backend):
 
 def test_what_a_file_holds_cannot_be_assigned(backend):
     adder = BinaryAdder(backend=backend)
-    for name in ("seed", "hidden_dim", "binary_dim", "input_dim", "sample_kind", "backend",
-                 "iterations", "synapse_h"):
+    for name in (
+        "seed",
+        "hidden_dim",
+        "binary_dim",
+        "input_dim",
+        "sample_kind",
+        "backend",
+        "iterations",
+        "synapse_h",
+    ):
         with pytest.raises(AttributeError):
             setattr(adder, name, 3)
     with pytest.raises(ValueError, match="alpha must be a finite number, got inf"):

@@ -1,4 +1,5 @@
 """The matrix helper, for sums that are written out and for sums that stay loops."""
+
 import random
 
 import pytest

@@ -1,4 +1,5 @@
 """The network: the contract to the last bit, and gradients against finite differences."""
+
 import random
 
 import contract

@@ -1,4 +1,5 @@
 """The line that says how far a long training is: on a terminal and nowhere else."""
+
 import io
 import os
 import subprocess
@@ -14,13 +15,18 @@ from rnnadd.command.progress import ProgressLine, progress_text
 COMMAND = [sys.executable, "-m", "rnnadd", "--iterations", "1000000000", "--report-every"]
 
 
-@pytest.mark.parametrize("arguments, text", [
-    ((0, 10, 0, 1.0), "0 of 10 iterations"),
-    ((5, 10, 5, 2.0), "5 of 10 iterations, 2 a second, 0:00:02 left"),
-    ((1_500_000, 10**9, 1_000_000, 1.0), "1,500,000 of 1,000,000,000 iterations,"
-     " 1,000,000 a second, 0:16:38 left"),
-    ((10, 10**6, 10, 1.0), "10 of 1,000,000 iterations, 10 a second, 27:46:39 left"),
-])
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        ((0, 10, 0, 1.0), "0 of 10 iterations"),
+        ((5, 10, 5, 2.0), "5 of 10 iterations, 2 a second, 0:00:02 left"),
+        (
+            (1_500_000, 10**9, 1_000_000, 1.0),
+            "1,500,000 of 1,000,000,000 iterations, 1,000,000 a second, 0:16:38 left",
+        ),
+        ((10, 10**6, 10, 1.0), "10 of 1,000,000 iterations, 10 a second, 27:46:39 left"),
+    ],
+)
 def test_the_line_has_rate_and_time_left(arguments, text):
     assert progress_text(*arguments) == text
 

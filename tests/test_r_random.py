@@ -1,4 +1,5 @@
 """R's random numbers against what R 4.2.2 drew (data/r-random.R)."""
+
 import json
 
 import pytest

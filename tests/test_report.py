@@ -1,4 +1,5 @@
 """The report's text, plain and as R prints it."""
+
 import pytest
 
 from rnnadd.report import Report, make_report, r_number, report_text
@@ -37,12 +38,26 @@ def test_outputs_that_are_no_numbers_are_shown_as_r_shows_them(r_style):
 
 
 # What R 4.2.2 prints for print(paste(x)).
-@pytest.mark.parametrize("x, printed", [
-    (0.0, "0"), (255, "255"), (100000, "1e+05"), (1200000, "1200000"), (1000000, "1e+06"),
-    (123456789, "123456789"), (2**31, "2147483648"), (1e15, "1e+15"), (0.0001, "1e-04"),
-    (0.00012345, "0.00012345"), (0.1 + 0.2, "0.3"), (100000.5, "100000.5"),
-    (1.23456789012345e-05, "1.23456789012345e-05"), (float("nan"), "NaN"),
-    (1.5e-300, "1.5e-300"), (-0.5, "-0.5"),
-])
+@pytest.mark.parametrize(
+    "x, printed",
+    [
+        (0.0, "0"),
+        (255, "255"),
+        (100000, "1e+05"),
+        (1200000, "1200000"),
+        (1000000, "1e+06"),
+        (123456789, "123456789"),
+        (2**31, "2147483648"),
+        (1e15, "1e+15"),
+        (0.0001, "1e-04"),
+        (0.00012345, "0.00012345"),
+        (0.1 + 0.2, "0.3"),
+        (100000.5, "100000.5"),
+        (1.23456789012345e-05, "1.23456789012345e-05"),
+        (float("nan"), "NaN"),
+        (1.5e-300, "1.5e-300"),
+        (-0.5, "-0.5"),
+    ],
+)
 def test_numbers_look_as_in_r(x, printed):
     assert r_number(x) == printed

@@ -1,4 +1,5 @@
 """`RNN`: sequences of anyone's own, PyTorch's gradients, and clear errors."""
+
 import copy
 import json
 import pickle
@@ -80,9 +81,7 @@ def test_one_iteration_goes_down_the_gradient(backend):
     assert synapses(rnn) == before  # which the gradients leave alone
     after = synapses(rnn.fit([inputs], [target]))
     for old, gradient, new in zip(before, gradients, after):
-        assert new == [
-            [w - 0.25 * g for w, g in zip(*rows)] for rows in zip(old, gradient)
-        ]
+        assert new == [[w - 0.25 * g for w, g in zip(*rows)] for rows in zip(old, gradient)]
 
 
 def test_trace_shows_both_layers(backend):
@@ -110,8 +109,14 @@ def test_both_backends_give_the_same_bits(fast, number):
             sent = []
             rnn = RNN(*dims, seed=number, alpha=rng.choice([0.5]), backend=name)
             rnn.fit(inputs, targets, epochs=3, report=sent.append, report_every=2)
-            results.append([synapses(rnn), rnn.predict(inputs), rnn.trace(inputs[0]),
-                            rnn.gradients(inputs[-1], targets[-1])])
+            results.append(
+                [
+                    synapses(rnn),
+                    rnn.predict(inputs),
+                    rnn.trace(inputs[0]),
+                    rnn.gradients(inputs[-1], targets[-1]),
+                ]
+            )
             reports.append(sent)
         assert results[0] == results[1]
         assert reports[0] == reports[1]
@@ -180,9 +185,14 @@ def test_networks_are_equal_if_their_bits_are(backend):
         hash(rnn)
 
 
-@pytest.mark.parametrize("duplicate", [
-    copy.copy, copy.deepcopy, lambda rnn: pickle.loads(pickle.dumps(rnn)),
-])
+@pytest.mark.parametrize(
+    "duplicate",
+    [
+        copy.copy,
+        copy.deepcopy,
+        lambda rnn: pickle.loads(pickle.dumps(rnn)),
+    ],
+)
 def test_a_copy_is_equal_and_goes_its_own_way(backend, duplicate):
     rnn = RNN(2, 3, 1, seed=3, alpha=0.3, backend=backend).fit([[[1, 0]]], [ONE])
     other = duplicate(rnn)
@@ -198,25 +208,48 @@ def test_repr_says_what_it_is(backend):
     )
 
 
-@pytest.mark.parametrize("options, error, message", [
-    (dict(input_dim=0), ValueError, "input_dim must be at least 1, got 0"),
-    (dict(hidden_dim=2.0), TypeError, "hidden_dim must be a whole number, got 2.0"),
-    (dict(output_dim=None), TypeError, "output_dim must be a whole number, got None"),
-    (dict(seed=2**31), ValueError, "seed must be at most 2147483647, got 2147483648"),
-    (dict(alpha="fast"), TypeError, "alpha must be a number, got 'fast'"),
-    (dict(backend="R"), ValueError, "backend must be 'cython' or 'python', got 'R'"),
-    (dict(synapses=5), TypeError, "synapses must be synapse_0, synapse_1 and synapse_h"),
-    (dict(synapses=[ONE, ONE]), TypeError, "synapses must be synapse_0, synapse_1 and synapse_h"),
-    (dict(synapses=[ONE] * 4), TypeError, "synapses must be synapse_0, synapse_1 and synapse_h"),
-    (dict(synapses=[ONE, ONE, [[1.0, 2.0]]]), ValueError,
-     "synapse_h[0] must be a list of 1 numbers, got 2: [1.0, 2.0]"),
-    (dict(synapses=[ONE, [[1.0]] * 2, ONE]), ValueError,
-     "synapse_1 must be a list of 1 vectors, got 2: [[1.0], [1.0]]"),
-    (dict(synapses=[ONE, [[float("inf")]], ONE]), ValueError,
-     "synapse_1[0][0] must be a finite number, got inf"),
-    (dict(synapses=[ONE, ["1"], ONE]), TypeError,
-     "synapse_1[0] must be a list of 1 numbers, got '1'"),
-])
+@pytest.mark.parametrize(
+    "options, error, message",
+    [
+        (dict(input_dim=0), ValueError, "input_dim must be at least 1, got 0"),
+        (dict(hidden_dim=2.0), TypeError, "hidden_dim must be a whole number, got 2.0"),
+        (dict(output_dim=None), TypeError, "output_dim must be a whole number, got None"),
+        (dict(seed=2**31), ValueError, "seed must be at most 2147483647, got 2147483648"),
+        (dict(alpha="fast"), TypeError, "alpha must be a number, got 'fast'"),
+        (dict(backend="R"), ValueError, "backend must be 'cython' or 'python', got 'R'"),
+        (dict(synapses=5), TypeError, "synapses must be synapse_0, synapse_1 and synapse_h"),
+        (
+            dict(synapses=[ONE, ONE]),
+            TypeError,
+            "synapses must be synapse_0, synapse_1 and synapse_h",
+        ),
+        (
+            dict(synapses=[ONE] * 4),
+            TypeError,
+            "synapses must be synapse_0, synapse_1 and synapse_h",
+        ),
+        (
+            dict(synapses=[ONE, ONE, [[1.0, 2.0]]]),
+            ValueError,
+            "synapse_h[0] must be a list of 1 numbers, got 2: [1.0, 2.0]",
+        ),
+        (
+            dict(synapses=[ONE, [[1.0]] * 2, ONE]),
+            ValueError,
+            "synapse_1 must be a list of 1 vectors, got 2: [[1.0], [1.0]]",
+        ),
+        (
+            dict(synapses=[ONE, [[float("inf")]], ONE]),
+            ValueError,
+            "synapse_1[0][0] must be a finite number, got inf",
+        ),
+        (
+            dict(synapses=[ONE, ["1"], ONE]),
+            TypeError,
+            "synapse_1[0] must be a list of 1 numbers, got '1'",
+        ),
+    ],
+)
 def test_a_bad_argument_is_named_with_value_and_remedy(options, error, message):
     with pytest.raises(error, match=re.escape(message)):
         RNN(**{**dict(input_dim=1, hidden_dim=1, output_dim=1), **options})
@@ -258,17 +291,20 @@ def test_bad_inputs_are_named_and_change_nothing(backend, inputs, error, message
     assert rnn == before
 
 
-@pytest.mark.parametrize("targets, options, error, message", [
-    (None, {}, TypeError, "targets must be a list of 1 sequences, got None"),
-    ([ONE, ONE], {}, ValueError, "targets must be a list of 1 sequences, got 2: [[[1.0]], [["),
-    ([[[1.0], [1.0]]], {}, ValueError, "targets[0] must be a list of 1 vectors, got 2: "),
-    ([[[1.0, 1.0]]], {}, ValueError, "targets[0][0] must be a list of 1 numbers, got 2: "),
-    ([[["1"]]], {}, TypeError, "targets[0][0][0] must be a number, got '1'"),
-    ([ONE], dict(epochs=-1), ValueError, "epochs must be at least 0, got -1"),
-    ([ONE], dict(epochs=1.5), TypeError, "epochs must be a whole number, got 1.5"),
-    ([ONE], dict(report=1), TypeError, "report must be a function of one argument, got 1"),
-    ([ONE], dict(report_every=0), ValueError, "report_every must be at least 1, got 0"),
-])
+@pytest.mark.parametrize(
+    "targets, options, error, message",
+    [
+        (None, {}, TypeError, "targets must be a list of 1 sequences, got None"),
+        ([ONE, ONE], {}, ValueError, "targets must be a list of 1 sequences, got 2: [[[1.0]], [["),
+        ([[[1.0], [1.0]]], {}, ValueError, "targets[0] must be a list of 1 vectors, got 2: "),
+        ([[[1.0, 1.0]]], {}, ValueError, "targets[0][0] must be a list of 1 numbers, got 2: "),
+        ([[["1"]]], {}, TypeError, "targets[0][0][0] must be a number, got '1'"),
+        ([ONE], dict(epochs=-1), ValueError, "epochs must be at least 0, got -1"),
+        ([ONE], dict(epochs=1.5), TypeError, "epochs must be a whole number, got 1.5"),
+        ([ONE], dict(report=1), TypeError, "report must be a function of one argument, got 1"),
+        ([ONE], dict(report_every=0), ValueError, "report_every must be at least 1, got 0"),
+    ],
+)
 def test_bad_targets_and_options_change_nothing(backend, targets, options, error, message):
     rnn = RNN(2, 2, 1, backend=backend)
     before = copy.deepcopy(rnn)

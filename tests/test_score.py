@@ -1,4 +1,5 @@
 """A trained adder at work: `add`, `predict` and `score`."""
+
 import re
 from itertools import product
 
@@ -125,15 +126,18 @@ def test_a_network_out_of_numbers_answers_nan_and_is_certain_of_nothing(backend)
     assert adder.score(64, pairs=5).margin == 0.0
 
 
-@pytest.mark.parametrize("operands, error, message", [
-    ((), ValueError, "operands must be a list of 2 whole numbers, got 0: ()"),
-    ((1, 2, 3), ValueError, "operands must be a list of 2 whole numbers, got 3: (1, 2, 3)"),
-    ((1, -2), ValueError, "operands[1] must be at least 0, got -2"),
-    ((1.0, 2), TypeError, "operands[0] must be a whole number, got 1.0"),
-    ((1, "2"), TypeError, "operands[1] must be a whole number, got '2'"),
-    ((1, None), TypeError, "operands[1] must be a whole number, got None"),
-    ((1, True), TypeError, "operands[1] must be a whole number, got True"),
-])
+@pytest.mark.parametrize(
+    "operands, error, message",
+    [
+        ((), ValueError, "operands must be a list of 2 whole numbers, got 0: ()"),
+        ((1, 2, 3), ValueError, "operands must be a list of 2 whole numbers, got 3: (1, 2, 3)"),
+        ((1, -2), ValueError, "operands[1] must be at least 0, got -2"),
+        ((1.0, 2), TypeError, "operands[0] must be a whole number, got 1.0"),
+        ((1, "2"), TypeError, "operands[1] must be a whole number, got '2'"),
+        ((1, None), TypeError, "operands[1] must be a whole number, got None"),
+        ((1, True), TypeError, "operands[1] must be a whole number, got True"),
+    ],
+)
 def test_bad_operands_are_named(backend, operands, error, message):
     adder = BinaryAdder(hidden_dim=2, backend=backend)
     with pytest.raises(error, match=re.escape(message)):
@@ -142,25 +146,35 @@ def test_bad_operands_are_named(backend, operands, error, message):
         adder.predict([(0, 1), operands])
 
 
-@pytest.mark.parametrize("pairs, error, message", [
-    (None, TypeError, "pairs must be a list of lists of 2 whole numbers, got None"),
-    ("12", TypeError, "pairs must be a list of lists of 2 whole numbers, got '12'"),
-    ([], ValueError, "pairs must be a list of lists of 2 whole numbers, got [], which is empty"),
-    ([1, 2], TypeError, "pairs[0] must be a list of 2 whole numbers, got 1"),
-    (["12"], TypeError, "pairs[0] must be a list of 2 whole numbers, got '12'"),
-])
+@pytest.mark.parametrize(
+    "pairs, error, message",
+    [
+        (None, TypeError, "pairs must be a list of lists of 2 whole numbers, got None"),
+        ("12", TypeError, "pairs must be a list of lists of 2 whole numbers, got '12'"),
+        (
+            [],
+            ValueError,
+            "pairs must be a list of lists of 2 whole numbers, got [], which is empty",
+        ),
+        ([1, 2], TypeError, "pairs[0] must be a list of 2 whole numbers, got 1"),
+        (["12"], TypeError, "pairs[0] must be a list of 2 whole numbers, got '12'"),
+    ],
+)
 def test_bad_pairs_are_named(backend, pairs, error, message):
     with pytest.raises(error, match=re.escape(message)):
         BinaryAdder(hidden_dim=2, backend=backend).predict(pairs)
 
 
-@pytest.mark.parametrize("arguments, error, message", [
-    ((0,), ValueError, "binary_dim must be at least 1, got 0"),
-    ((10**30,), ValueError, "binary_dim must be at most 16777216, got 1000"),
-    (("8",), TypeError, "binary_dim must be a whole number, got '8'"),
-    ((8, 0), ValueError, "pairs must be at least 1, got 0"),
-    ((8, [(1, 2)]), TypeError, "pairs must be a whole number, got [(1, 2)]"),
-])
+@pytest.mark.parametrize(
+    "arguments, error, message",
+    [
+        ((0,), ValueError, "binary_dim must be at least 1, got 0"),
+        ((10**30,), ValueError, "binary_dim must be at most 16777216, got 1000"),
+        (("8",), TypeError, "binary_dim must be a whole number, got '8'"),
+        ((8, 0), ValueError, "pairs must be at least 1, got 0"),
+        ((8, [(1, 2)]), TypeError, "pairs must be a whole number, got [(1, 2)]"),
+    ],
+)
 def test_bad_arguments_of_score_are_named(backend, arguments, error, message):
     with pytest.raises(error, match=re.escape(message)):
         BinaryAdder(hidden_dim=2, backend=backend).score(*arguments)

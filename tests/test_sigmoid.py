@@ -1,4 +1,5 @@
 """The exponential, the sigmoid and its derivative."""
+
 import random
 from decimal import Decimal, localcontext
 from math import frexp, inf, isnan, nan

@@ -1,4 +1,5 @@
 """What the command line does if nothing is said: the article's run."""
+
 from __future__ import annotations
 
 TYPE_CHECKING = False

@@ -1,4 +1,5 @@
 """The command line: `python -m rnnadd`, or `rnnadd` once installed."""
+
 from __future__ import annotations
 
 import os

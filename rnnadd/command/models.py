@@ -1,4 +1,5 @@
 """The commands for saved networks: `rnnadd add`, `rnnadd score` and `rnnadd info`."""
+
 from __future__ import annotations
 
 import sys

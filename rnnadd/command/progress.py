@@ -1,4 +1,5 @@
 """A line on the terminal that says how far a long training is."""
+
 from __future__ import annotations
 
 import sys

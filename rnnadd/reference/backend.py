@@ -4,6 +4,7 @@ This is the backend "python". A backend is a module with the classes `Network`, 
 `Additions` and `Sequences`; this one is the specification, and another may differ from it in
 nothing but speed. What a caller of `rnnadd` gives is checked before it comes here.
 """
+
 from __future__ import annotations
 
 from .inference import add, add_all_numbers
@@ -105,9 +106,7 @@ class Network:
         zeros = synapse_0, synapse_1, synapse_h
         return update(zeros, inputs, layer_1_values, layer_1_deltas, layer_2_deltas, -1.0)
 
-    def add(
-        self, additions: Sequence[Sequence[int]], binary_dim: int
-    ) -> tuple[list[float], float]:
+    def add(self, additions: Sequence[Sequence[int]], binary_dim: int) -> tuple[list[float], float]:
         """Return the answers to some additions and the smallest margin of all their bits."""
         synapses = self._state[1]
         answers, smallest_margin = [], 0.5

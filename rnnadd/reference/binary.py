@@ -3,6 +3,7 @@
 The network reads one bit of every operand at each step, the least significant first, and answers
 with one bit of the sum. Everything that a person reads is written most significant bit first.
 """
+
 from __future__ import annotations
 
 TYPE_CHECKING = False

@@ -5,6 +5,7 @@ is for the network to know. Its answer has a 1 where layer_2 is above 0.5. A bit
 from 0.5 it was: 0.5 for a bit that is certain, 0.0 for one that is not, or that is NaN because the
 training has run out of numbers.
 """
+
 from __future__ import annotations
 
 from itertools import islice

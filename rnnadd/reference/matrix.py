@@ -17,6 +17,7 @@ For rows of two numbers, `product` runs
 
 and `_written_out` makes such a function for each other length when it is first needed.
 """
+
 from __future__ import annotations
 
 from functools import lru_cache

@@ -8,6 +8,7 @@ The recurrence takes one step after the other. What does not depend on it is tak
 sequence at once, one row a step: `layer_1_values` has `steps` rows of `hidden_dim` numbers,
 `layer_2_values` has `steps` rows of `output_dim`.
 """
+
 from __future__ import annotations
 
 from typing import Tuple

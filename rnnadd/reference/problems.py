@@ -3,6 +3,7 @@
 Problem number i is what iteration i (counted from 0) learns from: inputs (steps x input_dim) and
 targets (steps x output_dim).
 """
+
 from __future__ import annotations
 
 from itertools import cycle

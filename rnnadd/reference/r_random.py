@@ -5,6 +5,7 @@ spreads a seed over the generator's state and in what it makes of the 32 bits of
 
 Source: R's src/main/RNG.c (`Randomize`, `fixup`, `MT_genrand`, `R_unif_index`).
 """
+
 from __future__ import annotations
 
 from random import Random

@@ -3,6 +3,7 @@
 `math.exp` is left to each platform's C library, and those differ in the last digit. This
 exponential needs only `+ - * /` and powers of two, which IEEE 754 fixes to the bit.
 """
+
 from __future__ import annotations
 
 from math import inf, isqrt, ldexp
