@@ -6,10 +6,12 @@ import pytest
 
 from rnnadd.reference.matrix import (
     LONGEST,
-    add_scaled_product,
-    add_vector_product,
     dot,
-    product,
+    multiplication_by,
+    multiplication_by_transposed,
+    plus_scaled_product,
+    times,
+    times_transposed,
     transpose,
 )
 
@@ -29,16 +31,16 @@ def test_dot_sums_in_ascending_order_from_zero():
 
 @pytest.mark.parametrize("n", LENGTHS)
 def test_every_product_takes_its_sums_as_dot_does(n):
-    rows, columns = random_matrix(3, n), random_matrix(4, n)
+    a, b = random_matrix(3, n), random_matrix(n, 4)
     addends = random_matrix(3, 4)
-    dots = [[dot(row, column) for column in columns] for row in rows]
-    assert product(rows, columns) == dots
-    assert add_vector_product(addends[0], rows[0], columns) == [
-        addend + total for addend, total in zip(addends[0], dots[0])
-    ]
-    assert add_scaled_product(addends, rows, columns, 0.3) == [
-        tuple(addend + total * 0.3 for addend, total in zip(*pair)) for pair in zip(addends, dots)
-    ]
+    t_a, t_b = transpose(a), transpose(b)
+    dots = [[dot(row, column) for column in t_b] for row in a]
+    sums = [[addend + x for addend, x in zip(*rows)] for rows in zip(addends, dots)]
+    scaled = [tuple(addend + x * 0.3 for addend, x in zip(*rows)) for rows in zip(addends, dots)]
+    assert times(a, b) == times_transposed(a, t_b) == dots
+    for times_b in (multiplication_by(b), multiplication_by_transposed(t_b)):
+        assert [times_b(row, plus=plus) for row, plus in zip(a, addends)] == sums
+    assert plus_scaled_product(addends, t_a, b, 0.3) == scaled
 
 
 def test_transpose_twice_gives_the_matrix_back():

@@ -8,8 +8,7 @@ nothing but speed. What a caller of `rnnadd` gives is checked before it comes he
 from __future__ import annotations
 
 from .inference import add, add_all_numbers
-from .matrix import Matrix
-from .network import Synapses, backward, forward, output_error, train, update
+from .network import backward, forward, output_error, train, update
 from .problems import Additions, Sequences
 from .r_random import RRandom
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Sequence
 
     from .inference import Wrong
+    from .matrix import Matrix
+    from .network import Synapses
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
 

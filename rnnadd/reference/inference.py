@@ -12,13 +12,16 @@ from itertools import islice
 from itertools import product as combinations
 
 from .binary import sum_dim
-from .matrix import Vector, add_vector_product, product, transpose
-from .network import Synapses, forward
+from .matrix import multiplication_by, times
+from .network import forward
 from .sigmoid import sigmoid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator, Sequence, Tuple
+
+    from .matrix import Vector
+    from .network import Synapses
 
     Wrong = Tuple[Tuple[int, ...], float]
 
@@ -82,8 +85,7 @@ def add_all_numbers(synapses: Synapses, binary_dim: int) -> tuple[int, float, li
     (0, 0.2310585786300049, [((0, 0), 3), ((0, 1), 3), ((1, 0), 3), ((1, 1), 3)])
     """
     synapse_0, synapse_1, synapse_h = synapses
-    columns_0, columns_1 = transpose(synapse_0), transpose(synapse_1)
-    columns_h = transpose(synapse_h)
+    times_synapse_h = multiplication_by(synapse_h)
     input_dim = len(synapse_0)
     steps = sum_dim(binary_dim, input_dim)
     right, smallest_margin = 0, 0.5
@@ -96,15 +98,15 @@ def add_all_numbers(synapses: Synapses, binary_dim: int) -> tuple[int, float, li
 
     def walk(step: int, past: Vector | None, operands: tuple[int, ...], answer: float) -> None:
         nonlocal right, smallest_margin
-        from_past = add_vector_product([0.0] * len(columns_h), past, columns_h) if past else None
+        from_past = times_synapse_h(past, plus=[0.0] * len(synapse_h)) if past else None
         for some_inputs in branches(step):
             layer_1_values = []
-            for layer_1 in product(some_inputs, columns_0):
+            for layer_1 in times(some_inputs, synapse_0):
                 if from_past:
                     layer_1 = [x + y for x, y in zip(layer_1, from_past)]
                 layer_1_values.append(sigmoid(layer_1))
             for inputs, layer_1, layer_2 in zip(
-                some_inputs, layer_1_values, product(layer_1_values, columns_1)
+                some_inputs, layer_1_values, times(layer_1_values, synapse_1)
             ):
                 [output] = sigmoid(layer_2)
                 smallest_margin = min(smallest_margin, margin_of(output))

@@ -4,14 +4,14 @@ A matrix is a list of rows, and a row is a list or a tuple of floats. Every sum 
 taken as `dot` takes it, in this order and no other, so that it has the same bits on every machine.
 
 A Python loop spends most of its time on being a loop, so the loop over the terms is written out.
-For rows of two numbers, `product` runs
+For rows of two numbers, `times_transposed` runs
 
-    def function(rows, columns):
+    def function(a, b):
         result = []
-        for (a0, a1) in rows:
+        for a0, a1 in a:
             result_row = []
-            for (b0, b1) in columns:
-                result_row.append((0.0 + a0 * b0 + a1 * b1))
+            for b0, b1 in b:
+                result_row.append(0.0 + a0 * b0 + a1 * b1)
             result.append(result_row)
         return result
 
@@ -21,17 +21,24 @@ and `_written_out` makes such a function for each other length when it is first 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Callable, Sequence
 
-Vector = Sequence[float]
-Matrix = Sequence[Vector]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Protocol, Sequence
+
+    Vector = Sequence[float]
+    Matrix = Sequence[Vector]
+
+    class RowProduct(Protocol):
+        def __call__(self, row: Vector, plus: Vector) -> list[float]: ...
+
 
 # Longer sums stay a loop: very long functions compile slowly, and PyPy gives up on them.
 LONGEST = 128
 
 
 def transpose(matrix: Matrix) -> Matrix:
-    """Return the columns of `matrix` as rows.
+    """Return the columns of a matrix as rows: R's `t(matrix)`.
 
     >>> transpose([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     [(1.0, 4.0), (2.0, 5.0), (3.0, 6.0)]
@@ -51,6 +58,69 @@ def dot(row: Vector, column: Vector) -> float:
     return total
 
 
+def times(a: Matrix, b: Matrix) -> list[list[float]]:
+    """Return the product of two matrices: R's `a %*% b`.
+
+    Shapes: a is m x n, b is n x k, the product m x k.
+
+    >>> times([[1.0, 2.0], [3.0, 4.0]], [[10.0, 20.0, 30.0], [1.0, 2.0, 3.0]])
+    [[12.0, 24.0, 36.0], [34.0, 68.0, 102.0]]
+    """
+    return times_transposed(a, transpose(b))
+
+
+def times_transposed(a: Matrix, b: Matrix) -> list[list[float]]:
+    """Return the product of a matrix and the transpose of another: R's `a %*% t(b)`.
+
+    Shapes: a is m x n, b is k x n, the product m x k. The columns of `t(b)` are the rows of `b`,
+    so nothing is transposed here.
+
+    >>> times_transposed([[1.0, 2.0], [3.0, 4.0]], [[10.0, 1.0], [20.0, 2.0], [30.0, 3.0]])
+    [[12.0, 24.0, 36.0], [34.0, 68.0, 102.0]]
+    """
+    result: list[list[float]] = _times_transposed(len(b[0]))(a, b)
+    return result
+
+
+def multiplication_by(matrix: Matrix) -> RowProduct:
+    """Return the function of `row` and `plus` that gives R's `row %*% matrix + plus`.
+
+    It is made once and used at each step. Shapes: matrix is n x k, row has n numbers, plus and the
+    result have k.
+
+    >>> times_matrix = multiplication_by([[10.0, 20.0], [1.0, 2.0]])
+    >>> times_matrix([1.0, 2.0], plus=[100.0, 200.0])
+    [112.0, 224.0]
+    """
+    return multiplication_by_transposed(transpose(matrix))
+
+
+def multiplication_by_transposed(matrix: Matrix) -> RowProduct:
+    """Return the function of `row` and `plus` that gives R's `row %*% t(matrix) + plus`.
+
+    Shapes: matrix is k x n, row has n numbers, plus and the result have k.
+
+    >>> times_t_matrix = multiplication_by_transposed([[10.0, 1.0], [20.0, 2.0]])
+    >>> times_t_matrix([1.0, 2.0], plus=[100.0, 200.0])
+    [112.0, 224.0]
+    """
+    function: RowProduct = _multiplication(len(matrix[0]))(matrix)
+    return function
+
+
+def plus_scaled_product(matrix: Matrix, a: Matrix, b: Matrix, scale: float) -> Matrix:
+    """Return R's `matrix + (t(a) %*% b) * scale`, with tuples for rows.
+
+    Shapes: matrix is m x k, a is n x m, b is n x k.
+
+    >>> plus_scaled_product([[1.0, 2.0]], [[3.0], [4.0]], [[10.0, 0.0], [0.0, 10.0]], 0.5)
+    [(16.0, 22.0)]
+    """
+    rows, columns = transpose(a), transpose(b)
+    result: Matrix = _plus_scaled_product(len(a))(matrix, rows, columns, scale)
+    return result
+
+
 def _written_out(source: str) -> Callable[[int], Callable[..., Any]]:
     """Return a function that compiles `source` for rows and columns of n numbers, given n."""
 
@@ -61,79 +131,48 @@ def _written_out(source: str) -> Callable[[int], Callable[..., Any]]:
         row = ", ".join(f"a{i}" for i in range(n))
         column = ", ".join(f"b{i}" for i in range(n))
         terms = "".join(f" + a{i} * b{i}" for i in range(n))
-        return compile_with(f"({row},)", f"({column},)", f"(0.0{terms})")
+        return compile_with(f"{row},", f"{column},", f"(0.0{terms})")
 
     def compile_with(row: str, column: str, total: str) -> Callable[..., Any]:
-        namespace = {"dot": dot}
+        namespace: dict[str, Any] = {"dot": dot}
         exec(source.format(row=row, column=column, dot=total), namespace)
-        return namespace["function"]
+        function: Callable[..., Any] = namespace["function"]
+        return function
 
     return compiled
 
 
-_product = _written_out("""
-def function(rows, columns):
+_times_transposed = _written_out("""
+def function(a, b):
     result = []
-    for {row} in rows:
+    for {row} in a:
         result_row = []
-        for {column} in columns:
+        for {column} in b:
             result_row.append({dot})
         result.append(result_row)
     return result
 """)
 
-_add_vector_product = _written_out("""
-def function(addends, row, columns):
-    {row} = row
-    result = []
-    for addend, {column} in zip(addends, columns):
-        result.append(addend + {dot})
-    return result
+_multiplication = _written_out("""
+def function(matrix):
+    def times_t_matrix(row, plus):
+        {row} = row
+        result = []
+        for addend, ({column}) in zip(plus, matrix):
+            result.append(addend + {dot})
+        return result
+    return times_t_matrix
 """)
 
 # The new rows are tuples, as the rows that `transpose` makes: CPython is fastest at taking apart
 # what always has one type.
-_add_scaled_product = _written_out("""
-def function(matrix, rows, columns, scale):
+_plus_scaled_product = _written_out("""
+def function(matrix, a, b, scale):
     result = []
-    for addends, {row} in zip(matrix, rows):
+    for addends, ({row}) in zip(matrix, a):
         result_row = []
-        for addend, {column} in zip(addends, columns):
+        for addend, ({column}) in zip(addends, b):
             result_row.append(addend + {dot} * scale)
         result.append(tuple(result_row))
     return result
 """)
-
-
-def product(rows: Matrix, columns: Matrix) -> Matrix:
-    """Return the product of the matrix of these rows and the matrix of these columns.
-
-    Shapes: rows is m x n, columns k x n, the product m x k. The columns of a matrix `b` are
-    `transpose(b)`; the columns of `transpose(b)` are just the rows of `b`.
-
-    >>> product([[1.0, 2.0], [3.0, 4.0]], transpose([[10.0, 20.0, 30.0], [1.0, 2.0, 3.0]]))
-    [[12.0, 24.0, 36.0], [34.0, 68.0, 102.0]]
-    """
-    return _product(len(columns[0]))(rows, columns)
-
-
-def add_vector_product(addends: Vector, row: Vector, columns: Matrix) -> Vector:
-    """Return addends + row . (the matrix of these columns).
-
-    Shapes: addends has k numbers, row n, columns is k x n; the result has k numbers.
-
-    >>> add_vector_product([100.0, 200.0], [1.0, 2.0], transpose([[10.0, 20.0], [1.0, 2.0]]))
-    [112.0, 224.0]
-    """
-    return _add_vector_product(len(row))(addends, row, columns)
-
-
-def add_scaled_product(matrix: Matrix, rows: Matrix, columns: Matrix, scale: float) -> Matrix:
-    """Return matrix + product(rows, columns) * scale, with tuples for rows.
-
-    Shapes: matrix is m x k, rows m x n, columns k x n.
-
-    >>> add_scaled_product([[1.0, 2.0]], [[3.0, 4.0]], [[10.0, 0.0], [0.0, 10.0]], 0.5)
-    [(16.0, 22.0)]
-    """
-    return _add_scaled_product(len(columns[0]))(matrix, rows, columns, scale)

@@ -1,31 +1,42 @@
-"""The reference network: a sigmoid RNN, forward, backpropagation through time, and update.
+"""The network: forward, the error, backpropagation through time, and the update.
 
 This is the article's training logic under the article's names. The field's names for the weights:
 `synapse_0` is W_xh (input_dim x hidden_dim), `synapse_1` is W_hy (hidden_dim x output_dim) and
 `synapse_h` is W_hh (hidden_dim x hidden_dim). `synapses` are these three, in this order.
 
-The recurrence takes one step after the other. What does not depend on it is taken for the whole
-sequence at once, one row a step: `layer_1_values` has `steps` rows of `hidden_dim` numbers,
-`layer_2_values` has `steps` rows of `output_dim`.
+The recurrence takes one step after the other. What need not wait for it is done for all steps at
+once, in matrices with one row a step: `inputs`, `targets`, `layer_1_values` and `layer_2_values`.
 """
 
 from __future__ import annotations
 
-from typing import Tuple
-
-from .matrix import Matrix, Vector, add_scaled_product, add_vector_product, product, transpose
+from .matrix import (
+    multiplication_by,
+    multiplication_by_transposed,
+    plus_scaled_product,
+    times,
+    times_transposed,
+)
 from .sigmoid import sigmoid, sigmoid_output_to_derivative
 
-Synapses = Tuple[Matrix, Matrix, Matrix]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Sequence, Tuple
+
+    from .matrix import Matrix, Vector
+
+    Synapses = Tuple[Matrix, Matrix, Matrix]
+    Targets = Sequence[Vector | None]
 
 
 def forward(
     synapses: Synapses, inputs: Matrix, past: Vector | None = None
-) -> tuple[Matrix, Matrix]:
+) -> tuple[list[list[float]], list[list[float]]]:
     """Return layer_1_values and layer_2_values for a sequence of inputs.
 
-    Shapes: inputs is steps x input_dim, with at least one step; past is the last of the
-    layer_1_values of what came before, or None at the beginning.
+    Shapes: inputs is steps x input_dim, with at least one step; layer_1_values is
+    steps x hidden_dim, layer_2_values is steps x output_dim. `past` is the layer_1 of the step
+    before the first, or None if there is none.
 
     >>> forward(([[1.0]], [[2.0]], [[3.0]]), [[0.0], [0.0]])
     ([[0.5], [0.8175744761936437]], [[0.7310585786300049], [0.8368737732729581]])
@@ -33,42 +44,50 @@ def forward(
     synapse_0, synapse_1, synapse_h = synapses
 
     # hidden layer (input ~+ prev_hidden); the first step has no past
-    columns = transpose(synapse_h)
-    layer_1 = past
+    times_synapse_h = multiplication_by(synapse_h)
+    prev_layer_1 = past
     layer_1_values = []
-    for from_input in product(inputs, transpose(synapse_0)):
-        if layer_1 is not None:
-            from_input = add_vector_product(from_input, layer_1, columns)
-        layer_1 = sigmoid(from_input)
+    for from_input in times(inputs, synapse_0):
+        if prev_layer_1 is None:
+            layer_1 = sigmoid(from_input)
+        else:
+            layer_1 = sigmoid(times_synapse_h(prev_layer_1, plus=from_input))
         layer_1_values.append(layer_1)
+        prev_layer_1 = layer_1
 
     # output layer (new binary representation)
-    layer_2_values = [sigmoid(row) for row in product(layer_1_values, transpose(synapse_1))]
+    layer_2_values = [sigmoid(from_layer_1) for from_layer_1 in times(layer_1_values, synapse_1)]
     return layer_1_values, layer_2_values
 
 
-def output_error(targets: Matrix, layer_2_values: Matrix) -> tuple[Matrix, float]:
+def output_error(targets: Targets, layer_2_values: Matrix) -> tuple[list[list[float]], float]:
     """Return layer_2_deltas and the overall error, the sum of |target - output|.
 
-    Shapes: targets, layer_2_values and layer_2_deltas are steps x output_dim.
+    Shapes: targets, layer_2_values and layer_2_deltas are steps x output_dim. A step whose target
+    is None does not count: it has no error and no delta.
 
-    >>> output_error([[1.0], [0.0]], [[0.5], [0.25]])
-    ([[0.125], [-0.046875]], 0.75)
+    >>> output_error([[1.0], [0.0], None], [[0.5], [0.25], [0.75]])
+    ([[0.125], [-0.046875], [0.0]], 0.75)
     """
     # did we miss?... if so, by how much?
     overall_error = 0.0
     layer_2_deltas = []
     for y, layer_2 in zip(targets, layer_2_values):
         layer_2_delta = []
-        for target, output, slope in zip(y, layer_2, sigmoid_output_to_derivative(layer_2)):
-            layer_2_error = target - output
-            layer_2_delta.append(layer_2_error * slope)
-            overall_error += abs(layer_2_error)
+        if y is None:
+            layer_2_delta = [0.0] * len(layer_2)
+        else:
+            for target, output, slope in zip(y, layer_2, sigmoid_output_to_derivative(layer_2)):
+                layer_2_error = target - output
+                layer_2_delta.append(layer_2_error * slope)
+                overall_error += abs(layer_2_error)
         layer_2_deltas.append(layer_2_delta)
     return layer_2_deltas, overall_error
 
 
-def backward(synapses: Synapses, layer_1_values: Matrix, layer_2_deltas: Matrix) -> Matrix:
+def backward(
+    synapses: Synapses, layer_1_values: Matrix, layer_2_deltas: Matrix
+) -> list[list[float]]:
     """Return layer_1_deltas: the error at the hidden layer, carried back through time.
 
     Shapes: layer_1_values and layer_1_deltas are steps x hidden_dim, layer_2_deltas is
@@ -79,19 +98,20 @@ def backward(synapses: Synapses, layer_1_values: Matrix, layer_2_deltas: Matrix)
     """
     _, synapse_1, synapse_h = synapses
 
-    # layer_2_delta %*% t(synapse_1): the columns of t(synapse_1) are the rows of synapse_1,
-    # and so it is with synapse_h below
-    from_outputs = product(layer_2_deltas, synapse_1)
-
-    # error at hidden layer; the last step has no future
-    layer_1_deltas: list[Vector] = []
-    for layer_1_error, layer_1 in zip(reversed(from_outputs), reversed(layer_1_values)):
-        if layer_1_deltas:
-            future_layer_1_delta = layer_1_deltas[-1]
-            layer_1_error = add_vector_product(layer_1_error, future_layer_1_delta, synapse_h)
-        # layer_1_error * sigmoid_output_to_derivative(layer_1), in one go to save time
-        layer_1_delta = [error * (x * (1.0 - x)) for error, x in zip(layer_1_error, layer_1)]
+    # error at hidden layer, the last step first; the last step has no future
+    times_t_synapse_h = multiplication_by_transposed(synapse_h)
+    future_layer_1_delta = None
+    layer_1_deltas = []
+    from_outputs = times_transposed(layer_2_deltas, synapse_1)
+    for from_output, layer_1 in zip(reversed(from_outputs), reversed(layer_1_values)):
+        if future_layer_1_delta is None:
+            layer_1_error = from_output
+        else:
+            layer_1_error = times_t_synapse_h(future_layer_1_delta, plus=from_output)
+        slopes = sigmoid_output_to_derivative(layer_1)
+        layer_1_delta = [error * slope for error, slope in zip(layer_1_error, slopes)]
         layer_1_deltas.append(layer_1_delta)
+        future_layer_1_delta = layer_1_delta
     layer_1_deltas.reverse()
     return layer_1_deltas
 
@@ -107,27 +127,26 @@ def update(
     """Return the synapses after one step of gradient descent with the learning rate `alpha`.
 
     Shapes: one row a step in all four matrices. The article sums the updates while it goes back
-    through time, so the last step comes first.
+    through time, so the last step comes first here: hence `[::-1]`.
 
     >>> update(([[1.0]], [[2.0]], [[3.0]]), [[1.0]], [[0.5]], [[0.25]], [[0.5]], alpha=0.5)
     ([(1.125,)], [(2.125,)], [[3.0]])
     """
     synapse_0, synapse_1, synapse_h = synapses
-    layer_1_values = layer_1_values[::-1]
-    deltas_1 = transpose(layer_1_deltas[::-1])
-    deltas_2 = transpose(layer_2_deltas[::-1])
-    synapse_0 = add_scaled_product(synapse_0, transpose(inputs[::-1]), deltas_1, alpha)
-    synapse_1 = add_scaled_product(synapse_1, transpose(layer_1_values), deltas_2, alpha)
-    if len(inputs) > 1:  # the first step has no past
-        past = transpose(layer_1_values[1:])
-        deltas_h = transpose(layer_1_deltas[:0:-1])
-        synapse_h = add_scaled_product(synapse_h, past, deltas_h, alpha)
+    inputs, layer_1_values = inputs[::-1], layer_1_values[::-1]
+    layer_1_deltas, layer_2_deltas = layer_1_deltas[::-1], layer_2_deltas[::-1]
+    prev_layer_1_values = layer_1_values[1:]  # the first step has no past
+
+    synapse_1 = plus_scaled_product(synapse_1, layer_1_values, layer_2_deltas, alpha)
+    if prev_layer_1_values:
+        synapse_h = plus_scaled_product(synapse_h, prev_layer_1_values, layer_1_deltas[:-1], alpha)
+    synapse_0 = plus_scaled_product(synapse_0, inputs, layer_1_deltas, alpha)
     return synapse_0, synapse_1, synapse_h
 
 
 def train(
-    synapses: Synapses, inputs: Matrix, targets: Matrix, alpha: float
-) -> tuple[Synapses, Matrix, float]:
+    synapses: Synapses, inputs: Matrix, targets: Targets, alpha: float
+) -> tuple[Synapses, list[list[float]], float]:
     """Learn from one sequence: return the new synapses, layer_2_values and the overall error.
 
     Shapes: inputs is steps x input_dim, targets is steps x output_dim, with at least one step.

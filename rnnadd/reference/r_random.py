@@ -39,7 +39,8 @@ class RRandom:
 
     def getstate(self) -> tuple[int, ...]:
         """Return the state: the Mersenne Twister's 624 words and its position in them."""
-        return self._twister.getstate()[1]
+        state: tuple[int, ...] = self._twister.getstate()[1]
+        return state
 
     def setstate(self, state: tuple[int, ...]) -> None:
         """Go on from a state that `getstate` returned."""
@@ -66,7 +67,7 @@ class RRandom:
         >>> RRandom(0).getrandbits(40) == RRandom(0).getrandbits(64) % 2**40
         True
         """
-        return self._twister.getrandbits((bits + 31) // 32 * 32) % 2**bits
+        return self._twister.getrandbits((bits + 31) // 32 * 32) & ((1 << bits) - 1)
 
     def runif_matrix(self, nrow: int, ncol: int) -> list[tuple[float, ...]]:
         """Return `matrix(runif(nrow * ncol, -1, 1), nrow)` by rows; R fills it by columns.
@@ -93,6 +94,6 @@ class RRandom:
             value = 0
             for _ in range(bits // 16 + 1):
                 value = 65536 * value + int(self.unif_rand() * 65536)
-            value %= 2**bits
+            value &= (1 << bits) - 1
             if value < n:
                 return value + 1
