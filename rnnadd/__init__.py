@@ -33,23 +33,21 @@ __version__ = "0.1.0"
 
 backend: str
 
+# What is imported when it is first used, for it takes time.
+_LATER = {"ModelError": "files", "RNNReport": "report", "Report": "report", "Score": "score"}
+
 
 def __getattr__(name: str) -> object:
-    """Import what takes time when it is first used."""
     if name == "backend":
         from .backends import choose_backend
 
         return choose_backend()
-    if name == "ModelError":
-        from .files import ModelError
+    if name in _LATER:
+        from importlib import import_module
 
-        return ModelError
-    if name in ("Report", "RNNReport"):
-        from . import report
-
-        return getattr(report, name)
-    if name == "Score":
-        from .score import Score
-
-        return Score
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

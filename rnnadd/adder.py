@@ -137,7 +137,7 @@ class BinaryAdder:
     def fit(
         self,
         iterations: int = 10_000,
-        *,
+        *sequences: object,
         report: Callable[[Report], object] | None = None,
         report_every: int = 1_000,
         checkpoint: str | os.PathLike[str] | None = None,
@@ -161,6 +161,11 @@ class BinaryAdder:
         >>> BinaryAdder().fit(5).fit(5) == BinaryAdder().fit(10)
         True
         """
+        if sequences or hasattr(iterations, "__len__"):  # what scikit-learn's fit(X, y) takes
+            raise TypeError(
+                "BinaryAdder.fit takes a number of iterations, and draws its additions itself;"
+                " sequences of your own go to RNN.fit(inputs, targets)"
+            )
         iterations = check_integer("iterations", iterations, 0)
         report_every = check_integer("report_every", report_every, 1)
         checkpoint_every = check_integer("checkpoint_every", checkpoint_every, 1)

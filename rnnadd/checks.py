@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import inf, isfinite
 from operator import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterable
+
+# So many numbers are checked in one go (4 ms), which no Ctrl-C ends.
+NUMBERS_AT_ONCE = 50_000
 
 # R's kinds of sampling, and the largest n of which they draw.
 LARGEST_SAMPLE = {"rejection": 2**52, "rounding": 2**31 - 1}
@@ -101,13 +105,15 @@ def check_callback(name: str, value: Any) -> None:
 def check_list(name: str, value: Any, of_what: str, length: int | None = None) -> list[Any]:
     """Return a copy of value as a list, or raise TypeError, or ValueError for another length.
 
-    If no length is given, any will do but 0.
+    If no length is given, any will do but 0. NumPy's arrays and other sequences are taken, too.
 
     >>> check_list("operands", "12", "whole numbers", 2)
     Traceback (most recent call last):
     TypeError: operands must be a list of 2 whole numbers, got '12'
     """
-    remedy = f"{name} must be a list of {of_what if length is None else f'{length} {of_what}'}"
+    if length is not None:
+        of_what = f"{length} {of_what[:-1] if length == 1 else of_what}"
+    remedy = f"{name} must be a list of {of_what}"
     try:
         if isinstance(value, (str, bytes, bytearray, dict, set, frozenset)):
             raise TypeError
@@ -121,6 +127,49 @@ def check_list(name: str, value: Any, of_what: str, length: int | None = None) -
     return items
 
 
+def _check_nested(
+    name: str, value: Any, of_what: str, length: int | None, levels: int, columns: int
+) -> list[Any]:
+    """Do what `check_list` does for a list of so many levels; a TypeError shows the whole form."""
+    try:
+        return check_list(name, value, of_what, length)
+    except TypeError as error:
+        whole, *inside = name.split("[")
+        vectors = [[(row + column + 1) % 2 for column in range(columns)] for row in range(2)]
+        form = str(vectors) if columns <= 4 else f"[{columns} numbers]"
+        extra = len(inside) + levels - (2 if columns <= 4 else 1)
+        form = "[" * extra + form + "]" * extra
+        raise TypeError(f"{error}; {whole} must have the form {form}") from None
+
+
+def check_vector(name: str, value: Any, length: int) -> list[float]:
+    """Return value as a list of so many floats, or raise TypeError or ValueError.
+
+    >>> check_vector("inputs[0][0]", 1, 2)
+    Traceback (most recent call last):
+    TypeError: inputs[0][0] must be a list of 2 numbers, got 1; inputs must have the form \
+[[[1, 0], [0, 1]]]
+    """
+    numbers = _check_nested(name, value, "numbers", length, 1, length)
+    for i, number in enumerate(numbers):
+        if type(number) is not float or not isfinite(number):
+            numbers[i] = check_number(f"{name}[{i}]", number)
+    return numbers
+
+
+def _are_vectors(rows: list[Any], length: int) -> bool:
+    """Return whether these are lists or tuples of so many finite numbers, plainly and quickly."""
+    try:
+        return (
+            {list, tuple}.issuperset(map(type, rows))
+            and {length}.issuperset(map(len, rows))
+            and {float, int}.issuperset(map(type, chain.from_iterable(rows)))
+            and all(map(isfinite, chain.from_iterable(rows)))
+        )
+    except OverflowError:  # an int that is too large for a float
+        return False
+
+
 def check_matrix(name: str, value: Any, rows: int | None, columns: int) -> list[list[float]]:
     """Return value as a list of rows of floats, or raise TypeError or ValueError.
 
@@ -130,30 +179,60 @@ def check_matrix(name: str, value: Any, rows: int | None, columns: int) -> list[
     Traceback (most recent call last):
     ValueError: inputs[1] must be a list of 2 numbers, got 1: [1.0]
     """
-    matrix = []
-    for i, row in enumerate(check_list(name, value, "vectors", rows)):
-        numbers = check_list(f"{name}[{i}]", row, "numbers", columns)
-        for j, number in enumerate(numbers):
-            if type(number) is not float or not isfinite(number):
-                numbers[j] = check_number(f"{name}[{i}][{j}]", number)
-        matrix.append(numbers)
+    vectors = _check_nested(name, value, "vectors", rows, 2, columns)
+    matrix: list[list[float]] = []
+    rows_at_once = max(1, NUMBERS_AT_ONCE // columns)
+    for start in range(0, len(vectors), rows_at_once):
+        some = vectors[start : start + rows_at_once]
+        if _are_vectors(some, columns):
+            matrix += [list(map(float, vector)) for vector in some]
+        else:
+            for i, vector in enumerate(some, start):
+                matrix.append(check_vector(f"{name}[{i}]", vector, columns))
     return matrix
 
 
-def check_sequences(
-    name: str, value: Any, columns: int, like: list[list[list[float]]] | None = None
-) -> list[list[list[float]]]:
-    """Return value as a list of matrices; with `like`, as many and of as many rows as those.
+def check_target(
+    name: str, value: Any, steps: int, columns: int
+) -> list[list[float]] | list[list[float] | None]:
+    """Return value as a list of vectors, one a step; None stands for a step that does not count.
 
-    >>> check_sequences("targets", [[[1.0], [0.0]]], 1, like=[[[1.0, 2.0]]])
-    Traceback (most recent call last):
-    ValueError: targets[0] must be a list of 1 vectors, got 2: [[1.0], [0.0]]
+    >>> check_target("target", [None, [1]], 2, 1)
+    [None, [1.0]]
     """
-    sequences = check_list(name, value, "sequences", None if like is None else len(like))
-    steps = [None] * len(sequences) if like is None else list(map(len, like))
+    vectors = _check_nested(name, value, "vectors", steps, 2, columns)
+    if not any(vector is None for vector in vectors):
+        return check_matrix(name, vectors, steps, columns)
     return [
-        check_matrix(f"{name}[{i}]", sequence, steps[i], columns)
-        for i, sequence in enumerate(sequences)
+        None if vector is None else check_vector(f"{name}[{i}]", vector, columns)
+        for i, vector in enumerate(vectors)
+    ]
+
+
+def check_sequences(name: str, value: Any, columns: int) -> list[list[list[float]]]:
+    """Return value as a list of matrices, or raise TypeError or ValueError.
+
+    >>> check_sequences("inputs", [[1, 0]], 1)
+    Traceback (most recent call last):
+    TypeError: inputs[0][0] must be a list of 1 number, got 1; inputs must have the form \
+[[[1], [0]]]
+    """
+    sequences = _check_nested(name, value, "sequences", None, 3, columns)
+    return [check_matrix(f"{name}[{i}]", x, None, columns) for i, x in enumerate(sequences)]
+
+
+def check_targets(
+    name: str, value: Any, inputs: list[list[list[float]]], columns: int
+) -> list[list[list[float]] | list[list[float] | None]]:
+    """Return value as a list of `check_target`, one for each of the inputs.
+
+    >>> check_targets("targets", [[[1.0], [0.0]]], [[[1.0, 2.0]]], 1)
+    Traceback (most recent call last):
+    ValueError: targets[0] must be a list of 1 vector, got 2: [[1.0], [0.0]]
+    """
+    sequences = _check_nested(name, value, "sequences", len(inputs), 3, columns)
+    return [
+        check_target(f"{name}[{i}]", x, len(inputs[i]), columns) for i, x in enumerate(sequences)
     ]
 
 
@@ -197,4 +276,5 @@ def shown(value: Any) -> str:
         text = repr(value)
     except Exception:  # an integer of too many digits, or an object whose repr fails
         return f"a value of type {type(value).__name__}"
+    text = text.replace("\n", " ")  # of an array
     return text if len(text) <= 60 else text[:57] + "..."

@@ -1,5 +1,4 @@
-"""What a network reports on itself, and the report on one addition in the article's words, also as
-R prints it."""
+"""What a network tells of itself, and the report on one addition in the article's words."""
 
 from __future__ import annotations
 
@@ -9,12 +8,24 @@ from .reference.binary import binary2int, int2binary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Sequence
+    from typing import Any, Sequence
+    from typing import NamedTuple as NamedTuple
 
     from .reference.matrix import Matrix
+else:
+
+    class _NamedTupleType(type):
+        def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
+            if not bases:
+                return super().__new__(cls, name, bases, namespace)
+            fields = namedtuple(name, namespace["__annotations__"])
+            return type(name, (fields,), {**namespace, "__slots__": ()})
+
+    class NamedTuple(metaclass=_NamedTupleType):
+        """What `typing.NamedTuple` is; to import `typing` takes half as long as to start Python."""
 
 
-class Report(namedtuple("Report", "iteration overall_error mean_error operands true pred")):
+class Report(NamedTuple):
     """How the network did on the addition of one iteration, before it learned from it.
 
     iteration       how many iterations were done, this one included
@@ -29,7 +40,6 @@ class Report(namedtuple("Report", "iteration overall_error mean_error operands t
     2
     """
 
-    __slots__ = ()
     iteration: int
     overall_error: float
     mean_error: float
@@ -43,7 +53,7 @@ class Report(namedtuple("Report", "iteration overall_error mean_error operands t
         return binary2int(self.pred)
 
 
-class RNNReport(namedtuple("RNNReport", "iteration overall_error mean_error outputs")):
+class RNNReport(NamedTuple):
     """How the network did on the sequence of one iteration, before it learned from it.
 
     iteration       how many iterations were done, this one included
@@ -53,25 +63,38 @@ class RNNReport(namedtuple("RNNReport", "iteration overall_error mean_error outp
     outputs         what the network answered: steps x output_dim
     """
 
-    __slots__ = ()
     iteration: int
     overall_error: float
     mean_error: float
     outputs: list[list[float]]
 
 
-class Trace(namedtuple("Trace", "layer_1 layer_2")):
+class Trace(NamedTuple):
     """The layers of a network in each step of a sequence: the hidden units and the outputs."""
 
-    __slots__ = ()
     layer_1: list[list[float]]
     layer_2: list[list[float]]
 
 
-class Gradients(namedtuple("Gradients", "synapse_0 synapse_1 synapse_h")):
+class ErrorTrace(NamedTuple):
+    """The layers of a network in each step of a sequence, and what is wrong with them.
+
+    layer_1, layer_2   the hidden units (steps x hidden_dim) and the outputs (steps x output_dim)
+    layer_2_delta      the error, target - output, times the slope of the sigmoid
+    layer_1_delta      the error at the hidden layer, carried back through time
+
+    A step whose target is None has no error of its own: zeros in layer_2_delta.
+    """
+
+    layer_1: list[list[float]]
+    layer_2: list[list[float]]
+    layer_2_delta: list[list[float]]
+    layer_1_delta: list[list[float]]
+
+
+class Gradients(NamedTuple):
     """What half the sum of the squared errors gains for each unit of each weight."""
 
-    __slots__ = ()
     synapse_0: list[list[float]]
     synapse_1: list[list[float]]
     synapse_h: list[list[float]]

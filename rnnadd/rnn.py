@@ -5,7 +5,15 @@ from __future__ import annotations
 from _thread import RLock  # of threading, without the rest of that
 
 from .backends import choose_backend, load_backend, usable_backend
-from .checks import check_callback, check_integer, check_matrix, check_number, check_sequences
+from .checks import (
+    check_callback,
+    check_integer,
+    check_matrix,
+    check_number,
+    check_sequences,
+    check_target,
+    check_targets,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +23,8 @@ if TYPE_CHECKING:
 
     from .reference.backend import Network
     from .reference.matrix import Matrix
-    from .report import Gradients, RNNReport, Trace
+    from .reference.network import Targets
+    from .report import ErrorTrace, Gradients, RNNReport, Trace
 
 
 class RNN:
@@ -148,7 +157,7 @@ class RNN:
     def fit(
         self,
         inputs: Sequence[Matrix],
-        targets: Sequence[Matrix],
+        targets: Sequence[Targets],
         *,
         epochs: int = 1,
         report: Callable[[RNNReport], object] | None = None,
@@ -157,7 +166,8 @@ class RNN:
         """Learn from one sequence after the other, all of them `epochs` times; return the network.
 
         inputs    a list of sequences, each steps x input_dim
-        targets   what to answer, from 0 to 1: a list of sequences, each steps x output_dim
+        targets   what to answer, from 0 to 1: a list of sequences, each steps x output_dim; None
+                  in the place of a vector is a step that does not count, whatever the answer is
         report    is called with an `RNNReport` whenever the iterations done in all (one for each
                   sequence) are a multiple of `report_every`; it may raise StopIteration to end the
                   training early
@@ -168,7 +178,7 @@ class RNN:
         Raises TypeError or ValueError for an argument that will not do, before anything is done.
         """
         inputs = check_sequences("inputs", inputs, self.input_dim)
-        targets = check_sequences("targets", targets, self.output_dim, like=inputs)
+        targets = check_targets("targets", targets, inputs, self.output_dim)
         iterations = check_integer("epochs", epochs, 0) * len(inputs)
         report_every = check_integer("report_every", report_every, 1)
         check_callback("report", report)
@@ -234,27 +244,43 @@ class RNN:
             for sequence in check_sequences("inputs", inputs, self.input_dim)
         ]
 
-    def trace(self, inputs: Matrix) -> Trace:
-        """Return what the network computes for one sequence: `layer_1` and `layer_2`.
+    def trace(self, inputs: Matrix, target: Targets | None = None) -> Trace | ErrorTrace:
+        """Return what the network computes for one sequence, step by step.
 
-        inputs is one sequence, steps x input_dim; layer_1, the hidden layer, is steps x
-        hidden_dim, and layer_2, the outputs, steps x output_dim. Raises TypeError or ValueError
-        for inputs that will not do.
+        inputs is one sequence, steps x input_dim. The `Trace` has layer_1, the hidden layer
+        (steps x hidden_dim), and layer_2, the outputs (steps x output_dim). With a target
+        (steps x output_dim, or None for a step that does not count) it is an `ErrorTrace`, which
+        has layer_2_delta and layer_1_delta, too: how the error goes back through time. Raises
+        TypeError or ValueError for arguments that will not do.
 
-        >>> RNN(1, 1, 1, synapses=([[1.0]], [[2.0]], [[0.0]])).trace([[0.0]])
+        >>> rnn = RNN(1, 1, 1, synapses=([[1.0]], [[2.0]], [[3.0]]))
+        >>> rnn.trace([[0.0]])
         Trace(layer_1=[[0.5]], layer_2=[[0.7310585786300049]])
+        >>> rnn.trace([[0.0], [0.0]], target=[None, [1.0]]).layer_1_delta
+        [[0.004982091791052209], [0.0066427890547362785]]
         """
-        from .report import Trace
+        from .report import ErrorTrace, Trace
 
         inputs = check_matrix("inputs", inputs, None, self.input_dim)
-        layers = self._network.forward(inputs)
-        return Trace(*[[list(row) for row in layer] for layer in layers])
+        if target is None:
+            layers = self._network.forward(inputs)
+            return Trace(*[[list(row) for row in layer] for layer in layers])
+        target = check_target("target", target, len(inputs), self.output_dim)
+        from .reference.network import backward, forward, output_error
 
-    def gradients(self, inputs: Matrix, target: Matrix) -> Gradients:
+        _, synapses = self._network.state()
+        layer_1, layer_2 = forward(synapses, inputs)
+        layer_2_delta, _ = output_error(target, layer_2)
+        return ErrorTrace(
+            layer_1, layer_2, layer_2_delta, backward(synapses, layer_1, layer_2_delta)
+        )
+
+    def gradients(self, inputs: Matrix, target: Targets) -> Gradients:
         """Return the gradients of half the sum of the squared errors, for one sequence.
 
-        inputs is steps x input_dim, target is steps x output_dim; the gradients have the names and
-        the shapes of the synapses. An iteration of `fit` takes alpha times them from the weights.
+        inputs is steps x input_dim, target is steps x output_dim, or None at a step that does not
+        count; the gradients have the names and the shapes of the synapses. An iteration of `fit`
+        takes alpha times them from the weights.
         Raises TypeError or ValueError for arguments that will not do.
 
         >>> rnn = RNN(1, 1, 1, synapses=([[1.0]], [[2.0]], [[0.0]]))
@@ -264,7 +290,7 @@ class RNN:
         from .report import Gradients
 
         inputs = check_matrix("inputs", inputs, None, self.input_dim)
-        target = check_matrix("target", target, len(inputs), self.output_dim)
+        target = check_target("target", target, len(inputs), self.output_dim)
         gradients = self._network.gradients(inputs, target)
         return Gradients(*[[list(row) for row in gradient] for gradient in gradients])
 

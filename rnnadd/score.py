@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
-
 from .reference.inference import WRONG_KEPT
 from .reference.r_random import RRandom
+from .report import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ LARGEST_DIM = 2**24
 ADDITIONS_AT_ONCE = 100
 
 
-class Score(namedtuple("Score", "right additions margin wrong binary_dim seed")):
+class Score(NamedTuple):
     """How many additions came out right in every bit, that of the carry included.
 
     right        so many came out right
@@ -39,15 +38,18 @@ class Score(namedtuple("Score", "right additions margin wrong binary_dim seed"))
     binary_dim   how many bits the operands had
     seed         the seed of the random operands, or None if all additions were tried
 
-    A share of 1.0 is a proof only if `seed` is None, and only for so many bits.
+    `float(score)` is the share. A share of 1.0 is a proof only if `seed` is None, and only for so
+    many bits.
 
-    >>> print(Score(3, 4, 0.25, [((1, 1), 1)], 1, None))
+    >>> score = Score(3, 4, 0.25, [((1, 1), 1)], 1, None)
+    >>> float(score)
+    0.75
+    >>> print(score)
     3 of all 4 additions of 1-bit numbers are right: 0.75
     smallest margin: 0.25
     wrong: 1 + 1 = 1
     """
 
-    __slots__ = ()
     right: int
     additions: int
     margin: float
@@ -59,6 +61,9 @@ class Score(namedtuple("Score", "right additions margin wrong binary_dim seed"))
     def share(self) -> float:
         """The share of the additions that came out right, from 0.0 to 1.0."""
         return self.right / self.additions
+
+    def __float__(self) -> float:
+        return self.share
 
     def __str__(self) -> str:
         of_all, how = ("all ", "") if self.seed is None else ("", f", drawn from seed {self.seed}")

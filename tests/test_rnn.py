@@ -231,12 +231,12 @@ def test_repr_says_what_it_is(backend):
         (
             dict(synapses=[ONE, ONE, [[1.0, 2.0]]]),
             ValueError,
-            "synapse_h[0] must be a list of 1 numbers, got 2: [1.0, 2.0]",
+            "synapse_h[0] must be a list of 1 number, got 2: [1.0, 2.0]",
         ),
         (
             dict(synapses=[ONE, [[1.0]] * 2, ONE]),
             ValueError,
-            "synapse_1 must be a list of 1 vectors, got 2: [[1.0], [1.0]]",
+            "synapse_1 must be a list of 1 vector, got 2: [[1.0], [1.0]]",
         ),
         (
             dict(synapses=[ONE, [[float("inf")]], ONE]),
@@ -246,7 +246,7 @@ def test_repr_says_what_it_is(backend):
         (
             dict(synapses=[ONE, ["1"], ONE]),
             TypeError,
-            "synapse_1[0] must be a list of 1 numbers, got '1'",
+            "synapse_1[0] must be a list of 1 number, got '1'",
         ),
     ],
 )
@@ -294,10 +294,10 @@ def test_bad_inputs_are_named_and_change_nothing(backend, inputs, error, message
 @pytest.mark.parametrize(
     "targets, options, error, message",
     [
-        (None, {}, TypeError, "targets must be a list of 1 sequences, got None"),
-        ([ONE, ONE], {}, ValueError, "targets must be a list of 1 sequences, got 2: [[[1.0]], [["),
-        ([[[1.0], [1.0]]], {}, ValueError, "targets[0] must be a list of 1 vectors, got 2: "),
-        ([[[1.0, 1.0]]], {}, ValueError, "targets[0][0] must be a list of 1 numbers, got 2: "),
+        (None, {}, TypeError, "targets must be a list of 1 sequence, got None"),
+        ([ONE, ONE], {}, ValueError, "targets must be a list of 1 sequence, got 2: [[[1.0]], [["),
+        ([[[1.0], [1.0]]], {}, ValueError, "targets[0] must be a list of 1 vector, got 2: "),
+        ([[[1.0, 1.0]]], {}, ValueError, "targets[0][0] must be a list of 1 number, got 2: "),
         ([[["1"]]], {}, TypeError, "targets[0][0][0] must be a number, got '1'"),
         ([ONE], dict(epochs=-1), ValueError, "epochs must be at least 0, got -1"),
         ([ONE], dict(epochs=1.5), TypeError, "epochs must be a whole number, got 1.5"),

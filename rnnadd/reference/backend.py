@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .inference import Wrong
     from .matrix import Matrix
-    from .network import Synapses
+    from .network import Synapses, Targets
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
 
@@ -94,7 +94,7 @@ class Network:
         """Return layer_1_values and layer_2_values for one sequence."""
         return forward(self._state[1], inputs)
 
-    def gradients(self, inputs: Matrix, targets: Matrix) -> Synapses:
+    def gradients(self, inputs: Matrix, targets: Targets) -> Synapses:
         """Return the gradients of half the sum of the squared errors of one sequence.
 
         An update goes down the gradient: from zeros with alpha = -1 it is the gradient itself.

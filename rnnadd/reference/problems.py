@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Sequence
 
     from .matrix import Matrix
+    from .network import Targets
 
 # How many operands are drawn between two notes of the random numbers' state. To note it takes time,
 # and after an interrupt all that was drawn since is drawn again.
@@ -107,9 +108,9 @@ class Sequences:
     [([[0.5]], [[1.0]]), ([[1.0]], [[0.0]])]
     """
 
-    def __init__(self, inputs: Sequence[Matrix], targets: Sequence[Matrix]) -> None:
+    def __init__(self, inputs: Sequence[Matrix], targets: Sequence[Targets]) -> None:
         self._pairs = cycle(list(zip(inputs, targets)))
 
-    def get(self, number: int) -> tuple[Matrix, Matrix]:
+    def get(self, number: int) -> tuple[Matrix, Targets]:
         """Return the next inputs and targets, whatever the number."""
         return next(self._pairs)
