@@ -60,7 +60,7 @@ class Network:
         return self._state
 
     def synapse(self, number: int) -> Matrix:
-        """Return synapse_0, synapse_1 or synapse_h, which is number 2."""
+        """Return one of the synapses: 0 for synapse_0, 1 for synapse_1, 2 for synapse_h."""
         return self._state[1][number]
 
     @property

@@ -1,7 +1,7 @@
 """The problems that a network learns from: random additions, or sequences that are given.
 
-Problem number i is what iteration i (counted from 0) learns from: inputs (steps x input_dim) and
-targets (steps x output_dim).
+A problem has inputs (steps x input_dim) and targets (steps x output_dim). Problem number i is for
+iteration i, counted from 0.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .matrix import Matrix
     from .network import Targets
 
-# How many operands are drawn between two notes of the random numbers' state. To note it takes time,
-# and after an interrupt all that was drawn since is drawn again.
+# The state of the random numbers is noted each time that so many operands are drawn. A note takes
+# time; after an interrupt, all that was drawn since the last note is drawn again.
 NOTE_EVERY = 2_000
 
 
@@ -27,8 +27,8 @@ def draw_operands(
 ) -> tuple[int, ...]:
     """Draw a simple addition problem: input_dim whole numbers, in order.
 
-    Each is from 1 to 2**binary_dim / input_dim, so that their sum fits into binary_dim bits; all
-    but one sum does: 128 + 128 is 0 in 8 bits, as in the article.
+    Each is from 1 to 2**binary_dim / input_dim, so that the sum fits into binary_dim bits. One sum
+    does not: 128 + 128 is 0 in 8 bits, as in the article.
 
     >>> draw_operands(RRandom(0), 8, 2, "rejection")
     (14, 121)
@@ -57,8 +57,8 @@ def problem(operands: Sequence[int], binary_dim: int) -> tuple[Matrix, Matrix]:
 class Additions:
     """Random additions, drawn one after the other.
 
-    `random` stands where it has to be for number `start`. The other arguments are those of
-    `BinaryAdder`.
+    `start` is the number of the first one, which the next draws from `random` will give. The other
+    arguments are those of `BinaryAdder`.
 
     >>> additions = Additions(RRandom(0), 8, 2, "rejection")
     >>> inputs, targets = additions.get(0)
@@ -77,9 +77,9 @@ class Additions:
         self.operands: tuple[int, ...] = ()
 
     def get(self, number: int) -> tuple[Matrix, Matrix]:
-        """Return the inputs and targets of this number, the next one or any since the last note.
+        """Return the inputs and targets of a number: the next one, or any since the last note.
 
-        `operands` are the numbers to add.
+        The numbers to add are then in `operands`.
         """
         if self._next != number:  # an interrupt has left one drawn, or half drawn
             self._random.setstate(self.random_state(number))
