@@ -4,6 +4,7 @@ import copy
 import hashlib
 import os
 from functools import lru_cache, partial
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ import pytest
 import rnnadd
 from rnnadd import BinaryAdder
 from rnnadd.backends import describe_backend, load_backend, why_not_cython
+
+# The article in one file: plain loops that have nothing of the package. What they compute, every
+# backend has to compute to the last bit.
+ARTICLE = Path(__file__).parents[1] / "docs" / "article.py"
+_spec = spec_from_file_location("article", ARTICLE)
+article = module_from_spec(_spec)
+_spec.loader.exec_module(article)
 
 # What every behaviour is tested on: each backend, and the fast one with each instruction set.
 KINDS = ["python"] if why_not_cython() else ["python", "cython", "cython-baseline"]

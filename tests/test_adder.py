@@ -7,9 +7,8 @@ import threading
 from decimal import Decimal
 from fractions import Fraction
 
-import contract
 import pytest
-from conftest import sha256, weights
+from conftest import article, sha256, weights
 
 from rnnadd import BinaryAdder
 from rnnadd.reference.problems import draw_operands, problem
@@ -76,7 +75,7 @@ def test_the_weights_have_the_same_bits_everywhere(backend):
         dict(seed=8, hidden_dim=70, input_dim=7, binary_dim=40, alpha=1e-9),
     ],
 )
-def test_an_adder_of_any_shape_follows_the_contract(backend, options):
+def test_an_adder_of_any_shape_follows_the_article(backend, options):
     iterations = 20
     adder = BinaryAdder(backend=backend, **options)
     random = RRandom(adder.seed)
@@ -88,7 +87,7 @@ def test_an_adder_of_any_shape_follows_the_contract(backend, options):
     for _ in range(iterations):
         operands = draw_operands(random, adder.binary_dim, adder.input_dim, adder.sample_kind)
         inputs, targets = problem(operands, adder.binary_dim)
-        synapses, _, _ = contract.train(synapses, inputs, targets, adder.alpha)
+        synapses, _, _ = article.learn(synapses, inputs, targets, adder.alpha)
     assert [adder.fit(iterations).synapse_0, adder.synapse_1, adder.synapse_h] == synapses
 
 

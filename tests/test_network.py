@@ -1,9 +1,9 @@
-"""The network: the contract to the last bit, and gradients against finite differences."""
+"""The network: the article to the last bit, and gradients against finite differences."""
 
 import random
 
-import contract
 import pytest
+from conftest import article
 
 SHAPES = [  # input_dim, hidden_dim, output_dim, steps
     (1, 1, 1, 1),
@@ -39,14 +39,14 @@ def random_sequence(rng, input_dim, output_dim, steps):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("scale, alpha", [(1.0, 0.1), (30.0, 1e6), (1e-3, 1e-300)])
-def test_training_follows_the_contract_to_the_last_bit(train, shape, scale, alpha):
+@pytest.mark.parametrize("scale, alpha", [(1.0, 0.1), (30.0, 1e6), (1e-3, 1e-300), (1.0, -1e300)])
+def test_training_follows_the_article_to_the_last_bit(train, shape, scale, alpha):
     input_dim, hidden_dim, output_dim, steps = shape
     rng = random.Random(repr((shape, scale)))
     synapses = expected = random_synapses(rng, input_dim, hidden_dim, output_dim, scale)
     for _ in range(3):
         inputs, targets = random_sequence(rng, input_dim, output_dim, steps)
-        expected, layer_2_values, overall_error = contract.train(expected, inputs, targets, alpha)
+        expected, layer_2_values, overall_error = article.learn(expected, inputs, targets, alpha)
         synapses, outputs, error = train(synapses, inputs, targets, alpha)
         assert [lists(synapse) for synapse in synapses] == expected
         assert lists(outputs) == layer_2_values
@@ -88,10 +88,10 @@ def test_training_leaves_what_it_was_given_unchanged(train):
     assert repr((synapses, inputs, targets)) == before
 
 
-def test_weights_that_overflow_follow_the_contract_too(train):
+def test_weights_that_overflow_follow_the_article_too(train):
     inputs, targets = [[1.0], [1.0]], [[0.5], [0.25]]
     synapses = [[1.0, -1.0]], [[1e308], [1e308]], [[1.0, -1.0], [1.0, 1.0]]
-    expected, _, _ = contract.train(synapses, inputs, targets, alpha=1e308)
+    expected, _, _ = article.learn(synapses, inputs, targets, alpha=1e308)
     synapses, _, _ = train(synapses, inputs, targets, alpha=1e308)
     assert [lists(synapse) for synapse in synapses] == expected
 

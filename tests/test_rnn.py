@@ -6,8 +6,8 @@ import pickle
 import random
 import re
 
-import contract
 import pytest
+from conftest import article
 
 from rnnadd import RNN
 
@@ -54,7 +54,7 @@ def test_outputs_gradients_and_training_are_those_of_pytorch(backend, pytorch, n
     assert synapses(rnn) == close(run["trained"])
 
 
-def test_fit_follows_the_contract_over_sequences_of_any_length(backend):
+def test_fit_follows_the_article_over_sequences_of_any_length(backend):
     rng = random.Random(1)
     lengths = [5, 1, 30, 2]
     inputs, targets = random_sequences(rng, 3, lengths), random_sequences(rng, 2, lengths)
@@ -62,7 +62,7 @@ def test_fit_follows_the_contract_over_sequences_of_any_length(backend):
     expected = synapses(rnn)
     for _ in range(3):
         for sequence, target in zip(inputs, targets):
-            expected, _, _ = contract.train(expected, sequence, target, 0.7)
+            expected, _, _ = article.learn(expected, sequence, target, 0.7)
     assert synapses(rnn.fit(inputs, targets, epochs=3)) == expected
     assert rnn.iterations == 12
 
@@ -91,8 +91,8 @@ def test_trace_shows_both_layers(backend):
     assert trace.layer_2 == rnn.predict([inputs])[0]
     layer_1 = [0.0] * 3
     for x, traced in zip(inputs, trace.layer_1):
-        pairs = zip(contract.times(x, rnn.synapse_0), contract.times(layer_1, rnn.synapse_h))
-        layer_1 = [contract.sigmoid(a + b) for a, b in pairs]
+        pairs = zip(article.times(x, rnn.synapse_0), article.times(layer_1, rnn.synapse_h))
+        layer_1 = [article.sigmoid(a + b) for a, b in pairs]
         assert traced == layer_1
 
 

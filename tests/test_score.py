@@ -3,8 +3,8 @@
 import re
 from itertools import product
 
-import contract
 import pytest
+from conftest import article
 
 from rnnadd import BinaryAdder
 from rnnadd.reference.inference import WRONG_KEPT
@@ -23,11 +23,11 @@ def steps_of(adder, binary_dim):
     return binary_dim + {1: 0, 2: 1, 3: 2}[adder.input_dim]
 
 
-def answer_of_the_contract(adder, operands, steps):
+def answer_of_the_article(adder, operands, steps):
     """Return the answer and the smallest margin, by plain loops over so many steps."""
     inputs = [[float(x >> step & 1) for x in operands] for step in range(steps)]
     synapses = adder.synapse_0, adder.synapse_1, adder.synapse_h
-    _, layer_2_values, _ = contract.train(synapses, inputs, [[0.0]] * steps, 0.0)
+    _, layer_2_values, _ = article.learn(synapses, inputs, [[0.0]] * steps, 0.0)
     bits = [output > 0.5 for (output,) in layer_2_values]
     answer = sum(bit << step for step, bit in enumerate(bits))
     return answer, min(abs(output - 0.5) for (output,) in layer_2_values)
@@ -54,7 +54,7 @@ def test_the_answer_is_the_networks_and_not_the_sum(half_trained):
     expected = []
     for operands in pairs:
         longest = max([1] + [x.bit_length() for x in operands])
-        expected.append(answer_of_the_contract(adder, operands, steps_of(adder, longest))[0])
+        expected.append(answer_of_the_article(adder, operands, steps_of(adder, longest))[0])
     assert adder.predict(pairs) == expected
     assert [adder.add(*operands) for operands in pairs] == expected
     assert expected != [sum(operands) for operands in pairs]
@@ -72,7 +72,7 @@ def test_all_additions_are_scored_as_if_done_one_by_one(half_trained, binary_dim
     adder, n = half_trained, half_trained.input_dim
     steps = steps_of(adder, binary_dim)
     all_operands = list(product(range(2**binary_dim), repeat=n))
-    answers = [answer_of_the_contract(adder, operands, steps) for operands in all_operands]
+    answers = [answer_of_the_article(adder, operands, steps) for operands in all_operands]
     wrong = [
         (operands, answer)
         for operands, (answer, _) in zip(all_operands, answers)
@@ -105,7 +105,7 @@ def test_random_additions_are_scored_where_there_are_too_many(adder, half_traine
     for operands, answer in few.wrong:
         assert len(operands) == half_trained.input_dim and max(operands) < 2**20
         steps = steps_of(half_trained, 20)
-        expected, margin = answer_of_the_contract(half_trained, operands, steps)
+        expected, margin = answer_of_the_article(half_trained, operands, steps)
         assert answer == expected != sum(operands) and few.margin <= margin
     assert few.wrong
 

@@ -4,10 +4,10 @@ import random
 from decimal import Decimal, localcontext
 from math import frexp, inf, isnan, nan
 
-import contract
 import pytest
+from conftest import article
 
-from rnnadd.reference.sigmoid import TABLE, exp, sigmoid, sigmoid_output_to_derivative
+from rnnadd.reference.sigmoid import INV_STEP, TABLE, exp, sigmoid, sigmoid_output_to_derivative
 
 
 def ulps_off(x):
@@ -29,7 +29,7 @@ def test_exp_is_within_1_1_ulp_over_the_whole_range():
 
 
 def test_exp_is_within_1_1_ulp_where_the_table_changes():
-    edges = [(k + 0.5) / contract.INV_STEP for k in range(-1000, 1000)]
+    edges = [(k + 0.5) / INV_STEP for k in range(-1000, 1000)]
     assert max(ulps_off(x + side) for x in edges for side in (-1e-12, 0.0, 1e-12)) <= 1.1
 
 
@@ -58,13 +58,13 @@ def test_nan_stays_nan_when_a_jit_has_compiled_the_ends():
 
 
 def test_the_table_is_correctly_rounded():
-    assert TABLE == contract.TABLE
+    assert TABLE == article.ROOTS
 
 
-def test_exp_follows_the_contract_to_the_last_bit():
+def test_exp_follows_the_article_to_the_last_bit():
     rng = random.Random(2)
     points = [rng.uniform(-710, 710) for _ in range(5000)]
-    assert [exp(x) for x in points] == [contract.exp(x) for x in points]
+    assert [exp(x) for x in points] == [article.exp(x) for x in points]
 
 
 def test_sigmoid_saturates_at_zero_and_one():

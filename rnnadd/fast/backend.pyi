@@ -1,5 +1,7 @@
 from typing import Sequence
 
+from typing_extensions import disjoint_base
+
 from ..reference.inference import Wrong
 from ..reference.matrix import Matrix
 from ..reference.network import Synapses, Targets
@@ -8,11 +10,13 @@ __all__ = ["Additions", "Network", "RRandom", "Sequences"]
 
 def instruction_set() -> str: ...
 
+@disjoint_base
 class RRandom:
     def __new__(cls, seed: int) -> RRandom: ...
     def getstate(self) -> tuple[int, ...]: ...
     def setstate(self, state: tuple[int, ...]) -> None: ...
 
+@disjoint_base
 class Additions:
     def __new__(
         cls, random: RRandom, binary_dim: int, input_dim: int, sample_kind: str, start: int = 0
@@ -21,9 +25,11 @@ class Additions:
     def operands(self) -> tuple[int, ...]: ...
     def random_state(self, number: int) -> tuple[int, ...]: ...
 
+@disjoint_base
 class Sequences:
     def __new__(cls, inputs: Sequence[Matrix], targets: Sequence[Targets]) -> Sequences: ...
 
+@disjoint_base
 class Network:
     def __new__(cls, input_dim: int, hidden_dim: int, output_dim: int) -> Network: ...
     def draw_synapses(self, random: RRandom) -> None: ...
