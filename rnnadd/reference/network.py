@@ -59,6 +59,9 @@ def output_error(targets: Matrix, layer_2_values: Matrix) -> tuple[Matrix, float
     overall_error = 0.0
     layer_2_deltas = []
     for y, layer_2 in zip(targets, layer_2_values):
+        if y is None:
+            layer_2_deltas.append([0.0] * len(layer_2))
+            continue
         layer_2_delta = []
         for target, output, slope in zip(y, layer_2, sigmoid_output_to_derivative(layer_2)):
             layer_2_error = target - output
