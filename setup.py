@@ -63,6 +63,8 @@ class BuildFast(build_ext):
             raise CompileError(reason) from error
 
 
+# pyproject.toml asks for Cython 3.1 or newer, but not for 3.3.0 and 3.3.1: if memory runs out while
+# a list comprehension grows, they free an item twice.
 fast = Extension(
     "rnnadd.fast.backend",
     ["rnnadd/fast/backend.pyx"],

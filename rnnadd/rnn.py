@@ -240,7 +240,7 @@ class RNN:
         [[[0.7310585786300049]]]
         """
         return [
-            [list(layer_2) for layer_2 in self._network.forward(sequence)[1]]
+            self._network.predict(sequence)
             for sequence in check_sequences("inputs", inputs, self.input_dim)
         ]
 

@@ -58,7 +58,7 @@ def train_once(module, synapses, inputs, targets, alpha):
 
     Returns the new synapses, layer_2_values and the overall error.
     """
-    network = module.Network(len(inputs[0]), len(synapses[2]), len(targets[0]))
+    network = module.Network(len(inputs[0]), len(synapses[2]), len(synapses[1][0]))
     network.set_state(0, synapses)
     problems = module.Sequences([inputs], [targets])
     overall_error, _, layer_2_values = network.train(problems, 1, alpha, 0.0)

@@ -1,5 +1,6 @@
 # cython: language_level=3, cdivision=True, binding=False
-"""The fast training: rnnadd/reference/backend.py to the last bit, without Python objects on the way.
+# binding=False: methods are those of a class in C, which refuse another class's objects as self.
+"""The fast training: rnnadd/reference/backend.py to the last bit, without Python objects between.
 
 The arithmetic is in network.h and walk.h, the random numbers are in r_random.h, what the network
 learns from is in problems.pxi, and its additions are in inference.pxi. Here is the network itself,
@@ -8,6 +9,7 @@ with its conversions from Python's numbers and back.
 import os
 
 from cpython.exc cimport PyErr_CheckSignals
+from cpython.number cimport PyNumber_Index
 from cpython.pythread cimport (
     PyThread_acquire_lock, PyThread_allocate_lock, PyThread_free_lock, PyThread_get_thread_ident,
     PyThread_release_lock, PyThread_type_lock, WAIT_LOCK,
@@ -15,7 +17,7 @@ from cpython.pythread cimport (
 from libc.math cimport fabs
 from libc.stdint cimport SIZE_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memcpy
+from libc.string cimport memset
 
 cdef extern from "r_random.h" nogil:
     struct r_random:
@@ -32,21 +34,27 @@ cdef extern from "network.h" nogil:
         double *targets
         double *layer_1
         double *layer_2
+        const unsigned char *has_target
         double overall_error
         int (*pause)(void *owner) except -1 nogil
         void *owner
         int (*train)(network *, size_t steps, double alpha) except -1 nogil
         int (*gradients)(network *, size_t steps) except -1 nogil
     int pause_if_due(network *, size_t work) except -1
+    int copy_numbers(network *, double *to, const double *from_, size_t n) except -1
     void fill_scale_bits()
     bint fuses_multiply_add()
     bint flushes_denormals()
     bint has_avx2()
     int network_init(network *, size_t input_dim, size_t hidden_dim, size_t output_dim, bint avx2)
+    int network_init_like(network *, const network *)
     int network_copy(network *, const network *)
+    void network_swap(network *, network *)
     int network_make_room(network *, size_t steps)
     void network_free(network *)
     double *network_weight(const network *, size_t i)
+    double *new_matrix(size_t rows, size_t columns)
+    void free_matrix(double *)
     int network_run(network *, const double *past, size_t steps) except -1
 
 cdef extern from "walk.h" nogil:
@@ -72,6 +80,17 @@ cdef enum:
     NOTE_EVERY = 2000
     STEPS_KEPT = 1000
     LARGEST_DIM = 1 << 24
+
+# So many multiply-adds take as long as this (see network.h).
+cdef enum:
+    WORK_OF_A_WEIGHT = 16
+    WORK_OF_A_DRAW = 32
+    WORK_OF_A_BIT = 8
+
+# So many of Python's numbers become C's, or the other way round, between two looks at what else is
+# to be done: less than a millisecond in CPython, up to twenty in PyPy.
+cdef enum:
+    NUMBERS_BETWEEN_PAUSES = 1 << 14
 
 # Of iterations: twice as many are an int64_t, too.
 cdef int64_t LARGEST_COUNT = 0x3fffffffffffffff
@@ -110,19 +129,59 @@ cdef int pause(void *owner) except -1 with gil:
                 (<Network>owner).acquire()
 
 
-cdef read_matrix(double *to, matrix, size_t rows, size_t columns):
+cdef size_t numbers_since_a_pause = 0
+
+
+cdef int count_number(void *owner) except -1:
+    """Count a number that becomes C's or Python's, and now and then pause. It calls any handler of
+    a signal: so whatever is being made then is nobody else's yet."""
+    global numbers_since_a_pause
+    numbers_since_a_pause += 1
+    if numbers_since_a_pause >= NUMBERS_BETWEEN_PAUSES:
+        numbers_since_a_pause = 0
+        pause(owner)
+    return 0
+
+
+cdef object whole(number):
+    """Return a whole number as a plain int: what is checked is then what is used, whatever the
+    methods of its class say."""
+    return int.__pos__(PyNumber_Index(number))
+
+
+cdef int read_matrix(double *to, matrix, size_t rows, size_t columns) except -1:
     """Write a matrix's numbers row by row, or raise ValueError unless it is rows x columns."""
-    cdef size_t i, j
-    cdef list numbers = [[<double>number for number in row] for row in matrix]
-    if not rows or not columns or [len(row) for row in numbers] != [columns] * rows:
-        raise ValueError(f"a matrix must be {rows} x {columns} and not empty")
-    for i in range(rows):
-        for j in range(columns):
-            to[i * columns + j] = numbers[i][j]
+    cdef size_t r = 0
+    for row in matrix:
+        r += 1
+        if r > rows:
+            break
+        read_row(to + (r - 1) * columns, row, columns)
+    if r != rows or not rows:
+        raise ValueError(f"a matrix must have {rows} rows, and at least one")
+    return 0
 
 
-cdef list rows_of(const double *numbers, size_t rows, size_t columns, size_t stride):
-    return [tuple([numbers[r * stride + c] for c in range(columns)]) for r in range(rows)]
+cdef int read_row(double *to, row, size_t columns) except -1:
+    cdef size_t c = 0
+    for number in row:
+        count_number(NULL)
+        c += 1
+        if c > columns:
+            break
+        to[c - 1] = number
+    if c != columns or not columns:
+        raise ValueError(f"a row must have {columns} numbers, and at least one")
+    return 0
+
+
+cdef object as_float(double number, void *owner):
+    count_number(owner)
+    return number
+
+
+cdef list rows_of(const double *numbers, size_t rows, size_t columns, size_t stride, void *owner):
+    return [[as_float(numbers[r * stride + c], owner) for c in range(columns)] for r in range(rows)]
 
 
 cdef size_t number_of_weights(const network *net) noexcept nogil:
@@ -135,7 +194,7 @@ cdef list synapse_of(const network *net, int synapse):
     cdef size_t rows = inputs if synapse == 0 else n, columns = outputs if synapse == 1 else n
     cdef size_t first = [0, inputs * n, (inputs + outputs) * n][synapse]
     return [
-        tuple([network_weight(net, first + r * columns + c)[0] for c in range(columns)])
+        [as_float(network_weight(net, first + r * columns + c)[0], NULL) for c in range(columns)]
         for r in range(rows)
     ]
 
@@ -154,27 +213,32 @@ cdef class Network:
     """What `rnnadd.reference.backend.Network` is."""
 
     cdef network net
-    cdef unsigned long trainer  # the thread that trains, or 0
     cdef readonly int64_t iterations
 
+    # The thread that trains, or 0. What reads it and acts on it relies on the GIL, and so do
+    # `iterations` and `Additions`. On a free-threaded Python the GIL comes back with this module,
+    # as with any of Cython's that does not say that it can do without.
+    cdef unsigned long trainer
+
     # Who holds the lock may use the network. Who wants it next holds the turn: so it comes to
-    # those who wait, too, and not always to the thread that just gave it up.
+    # those who wait, too, and not always to the thread that just gave it up. These are not
+    # Cython's `pymutex`, which goes on without a lock if there is no memory for one.
     cdef PyThread_type_lock lock
     cdef PyThread_type_lock turn
 
     def __cinit__(self, input_dim, hidden_dim, output_dim):
+        dims = whole(input_dim), whole(hidden_dim), whole(output_dim)
+        avx2 = instruction_set() == "avx2"
+        if min(dims) < 1:
+            raise ValueError("each dim must be at least 1")
+        if max(dims) > SIZE_MAX // 2:
+            raise MemoryError
         self.lock = PyThread_allocate_lock()
         self.turn = PyThread_allocate_lock()
         if self.lock == NULL or self.turn == NULL:
             raise MemoryError
-        if min(input_dim, hidden_dim, output_dim) < 1:
-            raise ValueError("each dim must be at least 1")
-        avx2 = instruction_set() == "avx2"
-        try:
-            if network_init(&self.net, input_dim, hidden_dim, output_dim, avx2) < 0:
-                raise MemoryError
-        except OverflowError:
-            raise MemoryError from None
+        if network_init(&self.net, dims[0], dims[1], dims[2], avx2) < 0:
+            raise MemoryError
         self.net.pause = pause
         self.net.owner = <void *>self
 
@@ -184,6 +248,13 @@ cdef class Network:
             PyThread_free_lock(self.lock)
         if self.turn != NULL:
             PyThread_free_lock(self.turn)
+
+    cdef int check(self) except -1:
+        """Raise RuntimeError if the network is not made yet, or could not be: a program that looks
+        for all objects there are finds such ones, too."""
+        if self.net.train == NULL:
+            raise RuntimeError("this network is not made yet")
+        return 0
 
     cdef void acquire(self) noexcept nogil:
         PyThread_acquire_lock(self.turn, WAIT_LOCK)
@@ -197,6 +268,8 @@ cdef class Network:
         """Make a copy as the network is now, or in the last pause of a training; it wants
         `network_free`, whatever comes of it."""
         cdef int status
+        memset(copy, 0, sizeof(network))
+        self.check()
         if self.trainer == PyThread_get_thread_ident():  # a signal's handler, in a pause
             status = network_copy(copy, &self.net)
             iterations[0] = self.iterations
@@ -206,12 +279,28 @@ cdef class Network:
                 status = network_copy(copy, &self.net)
                 iterations[0] = self.iterations
                 self.release()
-        copy.owner = NULL
         if status < 0:
             raise MemoryError
         return 0
 
+    cdef int init_new(self, network *new) except -1:
+        """Make a network of the same dims, for new weights; it wants `network_free`, whatever
+        comes of it."""
+        memset(new, 0, sizeof(network))
+        self.check()
+        if network_init_like(new, &self.net) < 0:
+            raise MemoryError
+        return 0
+
+    cdef int take_weights(self, network *new, int64_t iterations) except -1:
+        self.start_training()
+        network_swap(&self.net, new)
+        self.iterations = iterations
+        self.end_training()
+        return 0
+
     cdef int start_training(self) except -1:
+        self.check()
         if self.trainer:
             raise RuntimeError("this network is in training already")
         self.trainer = PyThread_get_thread_ident()
@@ -226,41 +315,50 @@ cdef class Network:
     def draw_synapses(self, RRandom random not None):
         cdef size_t n = self.net.hidden_dim, first = 0, row, column, rows, columns
         cdef int synapse
-        self.start_training()
-        with nogil:
-            for synapse in range(3):  # synapse_0, synapse_1, synapse_h
-                rows = self.net.input_dim if synapse == 0 else n
-                columns = self.net.output_dim if synapse == 1 else n
-                for column in range(columns):
-                    for row in range(rows):
-                        network_weight(&self.net, first + row * columns + column)[0] = (
-                            -1.0 + 2.0 * unif_rand(&random.stream)
-                        )
-                first += rows * columns
-            self.iterations = 0
-        self.end_training()
+        cdef r_random stream = random.stream
+        cdef network new
+        try:
+            self.init_new(&new)
+            with nogil:
+                for synapse in range(3):  # synapse_0, synapse_1, synapse_h
+                    rows = new.input_dim if synapse == 0 else n
+                    columns = new.output_dim if synapse == 1 else n
+                    for column in range(columns):
+                        for row in range(rows):
+                            pause_if_due(&new, WORK_OF_A_DRAW)
+                            network_weight(&new, first + row * columns + column)[0] = (
+                                -1.0 + 2.0 * unif_rand(&stream)
+                            )
+                    first += rows * columns
+            self.take_weights(&new, 0)
+            random.stream = stream
+        finally:
+            network_free(&new)
 
     def set_state(self, int64_t iterations, synapses):
         cdef size_t n = self.net.hidden_dim, inputs = self.net.input_dim
         cdef size_t outputs = self.net.output_dim, i
-        cdef double *weights
+        cdef double *weights = NULL
+        cdef network new
         if not 0 <= iterations <= LARGEST_COUNT:
             raise ValueError(f"iterations must be from 0 to {LARGEST_COUNT}, got {iterations}")
-        weights = <double *>malloc(number_of_weights(&self.net) * sizeof(double))
-        if weights == NULL:
-            raise MemoryError
         try:
+            self.init_new(&new)
+            weights = <double *>malloc(number_of_weights(&new) * sizeof(double))
+            if weights == NULL:
+                raise MemoryError
             synapse_0, synapse_1, synapse_h = synapses
             read_matrix(weights, synapse_0, inputs, n)
             read_matrix(weights + inputs * n, synapse_1, n, outputs)
             read_matrix(weights + (inputs + outputs) * n, synapse_h, n, n)
-            self.start_training()
-            for i in range(number_of_weights(&self.net)):
-                network_weight(&self.net, i)[0] = weights[i]
-            self.iterations = iterations
-            self.end_training()
+            with nogil:
+                for i in range(number_of_weights(&new)):
+                    pause_if_due(&new, WORK_OF_A_WEIGHT)
+                    network_weight(&new, i)[0] = weights[i]
+            self.take_weights(&new, iterations)
         finally:
             free(weights)
+            network_free(&new)
 
     def state(self):
         cdef network net
@@ -303,44 +401,63 @@ cdef class Network:
                     total_error += self.net.overall_error
                     n -= 1
             layer_2_values = rows_of(
-                self.net.layer_2, steps, self.net.output_dim, self.net.output_dim
+                self.net.layer_2, steps, self.net.output_dim, self.net.output_dim, <void *>self
             )
             return self.net.overall_error, total_error, layer_2_values
         finally:
+            self.net.has_target = NULL  # it is the problems'
             self.end_training()
-
-    cdef size_t copy_with_inputs(self, network *copy, inputs) except 0:
-        """Make a copy that has a sequence's inputs, and return how many steps it has."""
-        cdef int64_t _
-        cdef size_t steps
-        self.copy(copy, &_)  # first, as the copy is freed whatever comes of it
-        steps = len(inputs)
-        if network_make_room(copy, steps) < 0:
-            raise MemoryError
-        read_matrix(copy.inputs, inputs, steps, copy.input_dim)
-        return steps
 
     def forward(self, inputs):
         cdef network net
-        cdef size_t steps
+        cdef int64_t _
+        cdef size_t steps = len(inputs)
         try:
-            steps = self.copy_with_inputs(&net, inputs)
+            self.copy(&net, &_)
+            if network_make_room(&net, steps) < 0:
+                raise MemoryError
+            read_matrix(net.inputs, inputs, steps, net.input_dim)
             with nogil:
                 network_run(&net, NULL, steps)
             return (
-                rows_of(net.layer_1, steps, net.hidden_dim, net.stride),
-                rows_of(net.layer_2, steps, net.output_dim, net.output_dim),
+                rows_of(net.layer_1, steps, net.hidden_dim, net.stride, NULL),
+                rows_of(net.layer_2, steps, net.output_dim, net.output_dim, NULL),
             )
+        finally:
+            network_free(&net)
+
+    def predict(self, inputs):
+        cdef network net
+        cdef int64_t _
+        cdef size_t steps = len(inputs), start = 0, some
+        cdef list layer_2_values = []
+        try:
+            self.copy(&net, &_)
+            if network_make_room(&net, STEPS_KEPT) < 0:
+                raise MemoryError
+            while start < steps or start == 0:
+                some = min(steps - start, <size_t>STEPS_KEPT)
+                read_matrix(net.inputs, inputs[start:start + some], some, net.input_dim)
+                with nogil:
+                    run_on(&net, start, some)
+                layer_2_values += rows_of(net.layer_2, some, net.output_dim, net.output_dim, NULL)
+                start += some
+            return layer_2_values
         finally:
             network_free(&net)
 
     def gradients(self, inputs, targets):
         cdef network net
+        cdef int64_t _
         cdef size_t steps
+        cdef Sequences problems = Sequences([inputs], [targets])
         try:
-            steps = self.copy_with_inputs(&net, inputs)
-            read_matrix(net.targets, targets, steps, net.output_dim)
+            self.copy(&net, &_)
+            problems.check(&net, 0)
+            if network_make_room(&net, problems.longest) < 0:
+                raise MemoryError
             with nogil:
+                problems.get(0, &net, &steps)
                 net.gradients(&net, steps)
             return synapses_of(&net)
         finally:
@@ -350,16 +467,15 @@ cdef class Network:
         cdef Adding adding
         cdef int64_t _
         cdef list answers = []
-        adding.past, adding.operands, adding.smallest_margin = NULL, NULL, 0.5
+        adding.operands, adding.smallest_margin = NULL, 0.5
         try:
             self.copy(&adding.net, &_)
             if self.net.output_dim != 1:
                 raise ValueError("an adder has one output")
             if binary_dim > LARGEST_DIM:
                 raise ValueError(f"binary_dim must be at most {LARGEST_DIM}, got {binary_dim}")
-            adding.past = <double *>malloc(self.net.stride * sizeof(double))
             adding.operands = <uint64_t *>malloc(self.net.input_dim * sizeof(uint64_t))
-            if adding.past == NULL or adding.operands == NULL:
+            if adding.operands == NULL:
                 raise MemoryError
             if network_make_room(&adding.net, STEPS_KEPT) < 0:
                 raise MemoryError
@@ -367,7 +483,6 @@ cdef class Network:
                 answers.append(add(&adding, operands, binary_dim))
             return answers, adding.smallest_margin
         finally:
-            free(adding.past)
             free(adding.operands)
             network_free(&adding.net)
 
@@ -376,12 +491,14 @@ cdef class Network:
         cdef walk tree
         cdef int64_t _
         cdef size_t i, inputs = self.net.input_dim, steps
+        cdef uint64_t largest
         tree.layer_1 = NULL
         if self.net.output_dim != 1:
             raise ValueError("an adder has one output")
         if not (1 <= binary_dim <= 48 and inputs <= 48 and inputs * binary_dim <= 48):
             raise ValueError("operands must have from 1 to 48 bits together")
         steps = binary_dim + carry_bits(inputs)
+        largest = (<uint64_t>1 << binary_dim) - 1
         try:
             self.copy(&net, &_)
             if walk_init(&tree, &net, binary_dim, steps) < 0:
@@ -391,7 +508,7 @@ cdef class Network:
             wrong = [
                 (
                     tuple([
-                        tree.wrong[i].operands >> (inputs - 1 - k) * binary_dim & 2**binary_dim - 1
+                        tree.wrong[i].operands >> (inputs - 1 - k) * binary_dim & largest
                         for k in range(inputs)
                     ]),
                     float("nan") if tree.wrong[i].answer == NO_ANSWER else tree.wrong[i].answer,

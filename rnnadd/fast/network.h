@@ -1,4 +1,5 @@
-/* The network in C, the same bits as rnnadd/reference/network.py: its memory and its instruction sets.
+/* The network in C, the same bits as rnnadd/reference/network.py: its memory and its instruction
+ * sets.
  *
  * The arithmetic is in vectors.h and network_simd.h, once for all instruction sets. A compiler
  * that knows vectors (GCC, Clang) makes of it code for the processor's baseline and, on x86-64,
@@ -22,13 +23,16 @@
 #define WORK_BETWEEN_PAUSES ((size_t)1 << 25)
 #define WORK_OF_A_STEP 256
 #define WORK_OF_AN_INPUT 4 /* synapse_0 is not cut into pieces; a large one is read from memory */
+#define WORK_OF_AN_ERROR 8
+#define WORK_OF_A_COPY 8 /* of one number */
 
 /* The three synapses, and room for a sequence of steps.
  *
  * `stride` is hidden_dim, rounded up to whole vectors. synapse_0 (input_dim rows), synapse_1
  * (transposed: output_dim rows), synapse_h and transposed_h (stride rows) are matrices of `stride`
  * columns, stored panel after panel, and each panel row after row; so are new_0 and new_1, which
- * become synapse_0 and synapse_1 with the next update. All else has one row a step.
+ * become synapse_0 and synapse_1 with the next update. All else has one row a step. `has_target` has
+ * a 0 for each step without a target, or it is NULL if there is none; it is not the network's own.
  *
  * `pause` is called now and then, when the synapses are those before or after a whole sequence;
  * with a result other than 0 it ends there what goes on. */
@@ -37,6 +41,7 @@ struct network {
     double *synapse_0, *synapse_1, *synapse_h, *transposed_h, *new_0, *new_1;
     size_t room; /* for so many steps */
     double *inputs, *targets, *layer_1, *layer_2, *layer_2_delta, *layer_1_delta;
+    const unsigned char *has_target;
     double overall_error;
     size_t work;
     int (*pause)(void *owner);
@@ -51,6 +56,10 @@ struct network {
     int (*gradients)(struct network *network, size_t steps);
     int (*branch)(struct network *network, const double *past, size_t from, size_t to);
     int (*output)(struct network *network, size_t steps);
+};
+
+struct panel {
+    size_t first, width; /* the first of its columns, and how many vectors a row has */
 };
 
 /* The place of one weight in a synapse that has so many rows. */
@@ -75,6 +84,19 @@ static inline int pause_if_due(struct network *network, size_t work)
     return 0;
 }
 
+/* Copy numbers for `network`, which may be many; -1 if `pause` ended it. */
+static int copy_numbers(struct network *network, double *to, const double *from, size_t n)
+{
+    enum { AT_ONCE = 1 << 16 };
+    for (; n > AT_ONCE; n -= AT_ONCE, to += AT_ONCE, from += AT_ONCE) {
+        memcpy(to, from, AT_ONCE * sizeof *to);
+        if (pause_if_due(network, AT_ONCE * WORK_OF_A_COPY) < 0)
+            return -1;
+    }
+    memcpy(to, from, n * sizeof *to);
+    return 0;
+}
+
 static inline void swap(double **a, double **b)
 {
     double *c = *a;
@@ -91,37 +113,47 @@ static void network_clear(struct network *network)
     memset(network->synapse_h, 0, network->stride * row);
 }
 
+/* How many of the steps from `step` on are done at once. */
+static inline size_t steps_from(size_t step, size_t steps)
+{
+    return steps - step < STEPS_AT_ONCE ? steps - step : STEPS_AT_ONCE;
+}
+
+/* The last part of output_error() if some steps have no target: there is no error, whatever came
+ * out, not even from NaN. -1 if `pause` ended it. */
+static COLD int leave_steps_out(struct network *network, size_t steps)
+{
+    const size_t outputs = network->output_dim;
+    network->overall_error = 0.0;
+    for (size_t step = 0; step < steps; step++) {
+        if (pause_if_due(network, WORK_OF_AN_ERROR * outputs) < 0)
+            return -1;
+        for (size_t i = step * outputs; i < (step + 1) * outputs; i++)
+            if (network->has_target[step])
+                network->overall_error += fabs(network->targets[i] - network->layer_2[i]);
+            else
+                network->layer_2_delta[i] = 0.0;
+    }
+    return 0;
+}
+
 /* ---------------------------------------------------------------- the instruction sets */
 
+#define BASELINE_LANES (VECTORS ? 2 : 1)
 #if VECTORS
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi" /* no vector is passed between separate compilations */
-#define TARGET
-#define INLINE static inline __attribute__((always_inline)) TARGET
-#define LANES 2
+#endif
+#define LANES BASELINE_LANES
 #define NAME(x) x##_baseline
-#include "vectors.h"
 #include "network_simd.h"
-#undef LANES
-#undef NAME
 #if WITH_AVX2
-#undef TARGET
-#define TARGET __attribute__((target("avx2")))
 #define LANES 4
 #define NAME(x) x##_avx2
-#include "vectors.h"
 #include "network_simd.h"
 #endif
+#if VECTORS
 #pragma GCC diagnostic pop
-#define BASELINE_LANES 2
-#else
-#define TARGET
-#define INLINE static inline
-#define LANES 1
-#define NAME(x) x##_baseline
-#include "vectors.h"
-#include "network_simd.h"
-#define BASELINE_LANES 1
 #endif
 
 static int has_avx2(void)
@@ -223,19 +255,35 @@ static int network_init(
     return -1;
 }
 
-/* Make another network with the same weights and room for no steps; -1 if memory runs out. */
+/* Make another network of the same dims, without an owner; -1 if memory runs out. */
+static int network_init_like(struct network *other, const struct network *network)
+{
+    if (network_init(
+            other, network->input_dim, network->hidden_dim, network->output_dim, network->avx2)
+        < 0)
+        return -1;
+    other->pause = network->pause;
+    return 0;
+}
+
+/* The same with the same weights. */
 static int network_copy(struct network *copy, const struct network *network)
 {
     const size_t row = network->stride * sizeof(double);
-    if (network_init(
-            copy, network->input_dim, network->hidden_dim, network->output_dim, network->avx2)
-        < 0)
+    if (network_init_like(copy, network) < 0)
         return -1;
     memcpy(copy->synapse_0, network->synapse_0, network->input_dim * row);
     memcpy(copy->synapse_1, network->synapse_1, network->output_dim * row);
     memcpy(copy->synapse_h, network->synapse_h, network->stride * row);
-    copy->pause = network->pause;
     return 0;
+}
+
+/* Exchange the weights of two networks of the same dims. */
+static void network_swap(struct network *a, struct network *b)
+{
+    swap(&a->synapse_0, &b->synapse_0);
+    swap(&a->synapse_1, &b->synapse_1);
+    swap(&a->synapse_h, &b->synapse_h);
 }
 
 /* Make room for sequences of so many steps; -1 if memory runs out. */
@@ -263,8 +311,8 @@ static int network_make_room(struct network *network, size_t steps)
     return -1;
 }
 
-/* forward() for a sequence that goes on after `past`, a row of layer_1, or NULL if it is the first;
- * -1 if `pause` ended it. */
+/* forward() for a sequence that goes on after `past`, a row of layer_1 (not the first), or NULL if
+ * it begins; -1 if `pause` ended it. */
 static int network_run(struct network *network, const double *past, size_t steps)
 {
     for (size_t step = 0; step < steps; step++) {

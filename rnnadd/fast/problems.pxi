@@ -1,12 +1,7 @@
-"""What a network learns from: rnnadd/reference/r_random.py and rnnadd/reference/problems.py, without Python objects.
+"""What a network learns from: rnnadd/reference/r_random.py and problems.py, without Python objects.
 
 Part of backend.pyx.
 """
-
-# So many multiply-adds take as long: see network.h.
-cdef enum:
-    WORK_OF_A_DRAW = 32
-    WORK_OF_A_BIT = 8
 
 
 cdef class RRandom:
@@ -24,11 +19,14 @@ cdef class RRandom:
         """Take a state, or raise ValueError and leave it as it was."""
         cdef r_random stream
         cdef size_t i
-        if len(state) != 625 or not 0 <= state[624] <= 624:
+        if len(state) == 625:
+            for i in range(624):
+                stream.state[i] = state[i]
+            stream.position = state[624]
+        else:
+            stream.position = -1
+        if not 0 <= stream.position <= 624:
             raise ValueError("a state must be 624 words and a position up to 624")
-        for i in range(624):
-            stream.state[i] = state[i]
-        stream.position = state[624]
         self.stream = stream
 
 
@@ -54,7 +52,11 @@ cdef class Problems:
 
 
 cdef class Additions(Problems):
-    """What `rnnadd.reference.problems.Additions` is."""
+    """What `rnnadd.reference.problems.Additions` is.
+
+    It is drawn from without the GIL. So one thread at a time may use it: who owns the network that
+    learns from it sees to that, as `RNN` does with its lock.
+    """
 
     cdef r_random stream, noted
     cdef int64_t next, noted_at, note_every
@@ -63,25 +65,31 @@ cdef class Additions(Problems):
     cdef size_t binary_dim
     cdef bint rounding
 
-    def __cinit__(self, RRandom random not None, binary_dim, input_dim, sample_kind, start=0):
+    def __cinit__(
+        self, RRandom random not None, binary_dim, input_dim, sample_kind, int64_t start=0
+    ):
+        cdef bint rounding = sample_kind == "rounding"
+        cdef size_t bits, inputs
+        binary_dim, input_dim = whole(binary_dim), whole(input_dim)
         if min(binary_dim, input_dim) < 1:
             raise ValueError("each dim must be at least 1")
-        largest = 2**binary_dim // input_dim
+        largest = 0
+        if binary_dim <= 52 + input_dim.bit_length():  # or else it is larger
+            largest = 2**binary_dim // input_dim
         if not 1 <= largest <= 2**52:
-            raise ValueError(f"operands must be from 1 to at most 2**52, not {largest}")
-        try:
-            self.input_dim = input_dim
-            self.numbers = <uint64_t *>calloc(self.input_dim, sizeof(uint64_t))
-        except OverflowError:
-            raise MemoryError from None
+            raise ValueError(f"2**{binary_dim} // {input_dim} must be from 1 to 2**52")
+        if input_dim > SIZE_MAX // 2:
+            raise MemoryError
+        bits, inputs = binary_dim, input_dim
+        self.largest = largest
+        self.numbers = <uint64_t *>calloc(inputs, sizeof(uint64_t))
         if self.numbers == NULL:
             raise MemoryError
-        self.output_dim = 1
-        self.longest = self.binary_dim = binary_dim
-        self.largest = largest
-        self.rounding = sample_kind == "rounding"
+        self.input_dim, self.output_dim = inputs, 1
+        self.longest = self.binary_dim = bits
+        self.rounding = rounding
         self.next = self.noted_at = start
-        self.note_every = NOTE_EVERY // input_dim + 1
+        self.note_every = NOTE_EVERY // inputs + 1
         self.stream = self.noted = random.stream
 
     def __dealloc__(self):
@@ -144,49 +152,97 @@ cdef class Additions(Problems):
 cdef class Sequences(Problems):
     """What `rnnadd.reference.problems.Sequences` is."""
 
-    cdef size_t count, next
+    cdef size_t count  # of the sequences; 0 till all of them are there
+    cdef size_t next
     cdef size_t *ends  # of the sequences, in steps from the first one's beginning
     cdef double *inputs
     cdef double *targets
+    cdef unsigned char *has_target  # for each step; or NULL, if each has one
 
     def __cinit__(self, inputs, targets):
-        cdef size_t i, steps, total = 0
-        self.count = len(inputs)
-        if self.count == 0 or len(targets) != self.count or not inputs[0]:
+        cdef size_t count = len(inputs), first = 0, there = 0, i, steps
+        if count == 0 or len(targets) != count:
             raise ValueError("there must be a sequence, and targets for each")
-        self.input_dim, self.output_dim = len(inputs[0][0]), len(targets[0][0])
-        self.ends = <size_t *>calloc(self.count, sizeof(size_t))
+        self.find_columns(inputs, targets)
+        self.make_room(count, inputs)
+        for i in range(count):
+            steps = self.ends[i] - first
+            read_matrix(self.inputs + first * self.input_dim, inputs[i], steps, self.input_dim)
+            there += self.read_targets(first, targets[i], steps)
+            first = self.ends[i]
+        if there == first:
+            free(self.has_target)
+            self.has_target = NULL
+        self.count = count
+
+    def __dealloc__(self):
+        free(self.ends)
+        free_matrix(self.inputs)
+        free_matrix(self.targets)
+        free(self.has_target)
+
+    cdef int find_columns(self, inputs, targets) except -1:
+        """Find out input_dim and output_dim; that is 0 if there is no target at all."""
+        self.input_dim = len(inputs[0][0])
+        for sequence in targets:
+            for target in sequence:
+                count_number(NULL)
+                if target is not None:
+                    self.output_dim = len(target)
+                    return 0
+        return 0
+
+    cdef int make_room(self, size_t count, inputs) except -1:
+        cdef size_t i, steps, total = 0
+        if count > SIZE_MAX // sizeof(size_t):
+            raise MemoryError
+        self.ends = <size_t *>calloc(count, sizeof(size_t))
         if self.ends == NULL:
             raise MemoryError
-        for i in range(self.count):
+        for i in range(count):
             steps = len(inputs[i])
             if steps > SIZE_MAX // 2 - total:
                 raise MemoryError
             self.longest = max(self.longest, steps)
             total += steps
             self.ends[i] = total
-        self.inputs = <double *>calloc(total * self.input_dim, sizeof(double))
-        self.targets = <double *>calloc(total * self.output_dim, sizeof(double))
-        if self.inputs == NULL or self.targets == NULL:
+        self.inputs = new_matrix(total, self.input_dim)
+        self.targets = new_matrix(total, self.output_dim)
+        self.has_target = <unsigned char *>calloc(total + 1, 1)  # 0 bytes might be NULL
+        if self.inputs == NULL or self.targets == NULL or self.has_target == NULL:
             raise MemoryError
-        total = 0
-        for i in range(self.count):
-            steps = self.ends[i] - total
-            read_matrix(self.inputs + total * self.input_dim, inputs[i], steps, self.input_dim)
-            read_matrix(self.targets + total * self.output_dim, targets[i], steps, self.output_dim)
-            total = self.ends[i]
+        return 0
 
-    def __dealloc__(self):
-        free(self.ends)
-        free(self.inputs)
-        free(self.targets)
+    cdef Py_ssize_t read_targets(self, size_t first, targets, size_t steps) except -1:
+        """Write a sequence's targets and return how many are not None."""
+        cdef size_t step = 0, outputs = self.output_dim
+        cdef Py_ssize_t there = 0
+        for target in targets:
+            count_number(NULL)
+            step += 1
+            if step > steps:
+                break
+            if target is not None:
+                read_row(self.targets + (first + step - 1) * outputs, target, outputs)
+                self.has_target[first + step - 1] = 1
+                there += 1
+        if step != steps:
+            raise ValueError(f"there must be {steps} targets")
+        return there
+
+    cdef check(self, const network *net, int64_t number):
+        if not self.count:
+            raise ValueError("these sequences are not there yet")
+        if self.input_dim != net.input_dim or self.output_dim not in (0, net.output_dim):
+            raise ValueError("the problems are not of the network's dims")
 
     cdef int get(self, int64_t number, network *net, size_t *steps) except -1 nogil:
         cdef size_t i = self.next
         cdef size_t first = self.ends[i - 1] if i > 0 else 0
-        cdef size_t columns = self.input_dim, outputs = self.output_dim, size = sizeof(double)
+        cdef size_t columns = self.input_dim, outputs = self.output_dim
         self.next = (i + 1) % self.count
         steps[0] = self.ends[i] - first
-        memcpy(net.inputs, self.inputs + first * columns, steps[0] * columns * size)
-        memcpy(net.targets, self.targets + first * outputs, steps[0] * outputs * size)
+        net.has_target = self.has_target + first if self.has_target != NULL else NULL
+        copy_numbers(net, net.inputs, self.inputs + first * columns, steps[0] * columns)
+        copy_numbers(net, net.targets, self.targets + first * outputs, steps[0] * outputs)
         return 0

@@ -1,5 +1,5 @@
-/* The exponential and the sigmoid in C, the same bits as rnnadd/reference/sigmoid.py, and what that asks of a
- * compiler. */
+/* The exponential and the sigmoid in C, the same bits as rnnadd/reference/sigmoid.py, and what that
+ * asks of a compiler. */
 #ifndef RNNADD_SIGMOID_H
 #define RNNADD_SIGMOID_H
 
@@ -8,11 +8,19 @@
 #include <stdint.h>
 #include <string.h>
 
-#if !defined(FLT_EVAL_METHOD) || FLT_EVAL_METHOD != 0
-#error "rnnadd needs doubles that are calculated as doubles (FLT_EVAL_METHOD 0)"
+/* 2 is the x87's: 80 bits. Below 0 nobody knows. All else is about types smaller than double. */
+#if !defined(FLT_EVAL_METHOD) || FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2
+#error "rnnadd needs doubles that are calculated as doubles (not FLT_EVAL_METHOD 2, or below 0)"
 #endif
 #ifdef __FAST_MATH__
 #error "rnnadd needs exact arithmetic: do not use -ffast-math"
+#endif
+
+/* No fused multiply-adds; GCC has only the option -ffp-contract=off for that. */
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(_MSC_VER)
+#pragma fp_contract(off)
 #endif
 
 #if defined(__GNUC__) && !defined(RNNADD_PLAIN_C)
@@ -26,7 +34,13 @@
 #define COLD
 #define UNROLL
 #endif
-#if VECTORS && defined(__x86_64__)
+/* GCC for Windows saves AVX registers where they are not aligned (its bug 54412). */
+#if (defined(_WIN32) || defined(__CYGWIN__)) && !defined(__clang__)
+#define MISALIGNS_AVX 1
+#else
+#define MISALIGNS_AVX 0
+#endif
+#if VECTORS && defined(__x86_64__) && !MISALIGNS_AVX
 #define WITH_AVX2 1
 #include <immintrin.h>
 #else

@@ -1,10 +1,9 @@
-/* Vectors, and what the network does with them, for one instruction set.
+/* Vectors, and what the network does with them, for one instruction set: a part of network_simd.h.
  *
- * network.h includes this and network_simd.h once for each instruction set, with
- *   LANES     how many doubles a vector has; 1 for a compiler without vectors
- *   NAME(x)   x with the instruction set's name appended
- *   TARGET    what makes the compiler use the instruction set in a function
- *   INLINE    what makes a function part of its caller, too
+ *   LANES    is how many doubles a vector has; 1 for a compiler without vectors
+ *   NAME(x)  is x with the instruction set's name appended
+ *   TARGET   makes the compiler use the instruction set in a function
+ *   INLINE   makes a function part of its caller, too
  *
  * The lanes of a vector hold different outputs, never different terms of one sum: so each number
  * is the sum of the same terms in the same order as in the reference. The reference starts sums
@@ -19,25 +18,21 @@ typedef double vec;
 typedef uint64_t bits;
 typedef int mask;
 #define LANE(vector, l) (*(&(vector) + (l)))
+#define TARGET
+#define INLINE static inline
 #else
-typedef double vec __attribute__((vector_size(8 * LANES)));
+/* what vectors are read from are arrays of doubles: hence may_alias */
+typedef double vec __attribute__((vector_size(8 * LANES), may_alias));
 typedef uint64_t bits __attribute__((vector_size(8 * LANES)));
 typedef int64_t mask __attribute__((vector_size(8 * LANES)));
 #define LANE(vector, l) ((vector)[l])
+#if LANES == 4
+#define TARGET __attribute__((target("avx2")))
+#else
+#define TARGET
 #endif
-
-/* Call function(..., width) with `width` a constant, so that its loops are written out. */
-#define WITH_CONSTANT_WIDTH(width, function, ...) \
-    switch (width) { \
-    case 1: function(__VA_ARGS__, 1); break; \
-    case 2: function(__VA_ARGS__, 2); break; \
-    case 3: function(__VA_ARGS__, 3); break; \
-    case 4: function(__VA_ARGS__, 4); break; \
-    case 5: function(__VA_ARGS__, 5); break; \
-    case 6: function(__VA_ARGS__, 6); break; \
-    case 7: function(__VA_ARGS__, 7); break; \
-    case 8: function(__VA_ARGS__, 8); break; \
-    }
+#define INLINE static inline __attribute__((always_inline)) TARGET
+#endif
 
 /* sigmoid(x) for x from -SAFE to SAFE. Where the reference takes (s + s * p) * 2**n, here 2**n is
  * multiplied to s beforehand. Both are exact, unless s * p gets too small for a normal number; and
@@ -69,7 +64,7 @@ INLINE void NAME(sigmoids)(vec *x, const int width)
         y[v] = NAME(safe_sigmoid)(x[v]);
         safe &= (x[v] >= -SAFE) & (x[v] <= SAFE);
     }
-#if LANES == 4
+#if LANES == 4 /* one instruction; it saves 4 % of the time of a score */
     int all_safe = _mm256_movemask_pd((vec)safe) == 15;
 #else
     int all_safe = 1;
@@ -146,14 +141,29 @@ INLINE void NAME(transpose_square)(
 #endif
 }
 
-/* The panels of a matrix in turn, and the other way round at every other turn: of a matrix larger
- * than the cache, the panels used last are still there. FIRST is a panel's first column. */
-#define FOR_EACH_PANEL(network, turn, FIRST, WIDTH) \
-    for (size_t COLUMNS = PANEL * LANES, PANELS = ((network)->stride + COLUMNS - 1) / COLUMNS, \
-                INDEX = 0, FIRST, WIDTH; \
-         INDEX < PANELS \
-         && (FIRST = COLUMNS * ((turn) % 2 ? PANELS - 1 - INDEX : INDEX), \
-             WIDTH = (network)->stride - FIRST < COLUMNS ? ((network)->stride - FIRST) / LANES \
-                                                         : PANEL, \
-             1); \
-         INDEX++)
+/* Run a statement in which WIDTH is a constant, so that the loops over it are written out. */
+#define WITH_CONSTANT_WIDTH(width, ...) \
+    switch (width) { \
+    case 1: { enum { WIDTH = 1 }; __VA_ARGS__; break; } \
+    case 2: { enum { WIDTH = 2 }; __VA_ARGS__; break; } \
+    case 3: { enum { WIDTH = 3 }; __VA_ARGS__; break; } \
+    case 4: { enum { WIDTH = 4 }; __VA_ARGS__; break; } \
+    case 5: { enum { WIDTH = 5 }; __VA_ARGS__; break; } \
+    case 6: { enum { WIDTH = 6 }; __VA_ARGS__; break; } \
+    case 7: { enum { WIDTH = 7 }; __VA_ARGS__; break; } \
+    case 8: { enum { WIDTH = 8 }; __VA_ARGS__; break; } \
+    }
+
+INLINE size_t NAME(panels)(const struct network *network)
+{
+    return (network->stride + PANEL * LANES - 1) / (PANEL * LANES);
+}
+
+/* The i-th panel of a matrix; counted from the end at every other turn: of a matrix larger than the
+ * cache, the panels used last are still there. */
+INLINE struct panel NAME(panel_of)(const struct network *network, size_t turn, size_t i)
+{
+    const size_t number = turn % 2 ? NAME(panels)(network) - 1 - i : i;
+    const size_t first = number * PANEL * LANES, vectors = (network->stride - first) / LANES;
+    return (struct panel){first, vectors < PANEL ? vectors : PANEL};
+}

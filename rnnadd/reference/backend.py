@@ -7,7 +7,7 @@ nothing but speed. What a caller of `rnnadd` gives is checked before it comes he
 
 from __future__ import annotations
 
-from .inference import add, add_all_numbers
+from .inference import add, add_all_numbers, outputs
 from .network import backward, forward, output_error, train, update
 from .problems import Additions, Sequences
 from .r_random import RRandom
@@ -93,6 +93,10 @@ class Network:
     def forward(self, inputs: Matrix) -> tuple[Matrix, Matrix]:
         """Return layer_1_values and layer_2_values for one sequence."""
         return forward(self._state[1], inputs)
+
+    def predict(self, inputs: Matrix) -> list[list[float]]:
+        """Return layer_2_values for one sequence, without layer_1_values."""
+        return list(outputs(self._state[1], inputs))
 
     def gradients(self, inputs: Matrix, targets: Targets) -> Synapses:
         """Return the gradients of half the sum of the squared errors of one sequence.

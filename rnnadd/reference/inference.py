@@ -18,7 +18,7 @@ from .sigmoid import sigmoid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator, Sequence, Tuple
+    from typing import Iterable, Iterator, Sequence, Tuple
 
     from .matrix import Vector
     from .network import Synapses
@@ -46,6 +46,20 @@ def margin_of(output: float) -> float:
     return abs(output - 0.5) if output == output else 0.0
 
 
+def outputs(synapses: Synapses, inputs: Iterable[Vector]) -> Iterator[list[float]]:
+    """Yield layer_2 for each step of a sequence, with no more of layer_1 kept than it takes.
+
+    >>> list(outputs(([[1.0]], [[2.0]], [[3.0]]), [[0.0], [0.0]]))
+    [[0.7310585786300049], [0.8368737732729581]]
+    """
+    steps = iter(inputs)
+    past = None
+    for some_steps in iter(lambda: list(islice(steps, STEPS_KEPT)), []):
+        layer_1_values, layer_2_values = forward(synapses, some_steps, past)
+        past = layer_1_values[-1]
+        yield from layer_2_values
+
+
 def add(synapses: Synapses, operands: Sequence[int], binary_dim: int) -> tuple[float, float]:
     """Return the network's answer, an int or NaN, and the smallest margin of its bits.
 
@@ -60,14 +74,9 @@ def add(synapses: Synapses, operands: Sequence[int], binary_dim: int) -> tuple[f
     # the bits of each operand, the least significant first
     bits = [f"{x:0{steps}b}"[::-1] for x in operands]
     answer, margin = "", 0.5
-    layer_1_values = None
-    for start in range(0, steps, STEPS_KEPT):
-        rows = zip(*[map(float, digits[start : start + STEPS_KEPT]) for digits in bits])
-        past = layer_1_values[-1] if layer_1_values else None
-        layer_1_values, layer_2_values = forward(synapses, list(rows), past)
-        for (output,) in layer_2_values:
-            answer += "1" if output > 0.5 else "0" if output == output else "?"
-            margin = min(margin, margin_of(output))
+    for (output,) in outputs(synapses, zip(*[map(float, digits) for digits in bits])):
+        answer += "1" if output > 0.5 else "0" if output == output else "?"
+        margin = min(margin, margin_of(output))
     return (NAN if "?" in answer else int(answer[::-1], 2)), margin
 
 
