@@ -8,7 +8,12 @@
 `rnnadd.backend` is the name of the module that trains: "cython" if it is there, else "python".
 """
 
-from __future__ import annotations
+import sys
+
+# An older Python, 2.7 even, has to be able to read this file, or it could not say what is needed.
+# So the types stand in comments here, and no other file is imported before.
+if sys.version_info < (3, 8):  # noqa: UP036
+    raise SystemExit("rnnadd needs Python 3.8 or newer, and this is " + sys.version.split()[0])
 
 from .adder import BinaryAdder
 from .rnn import RNN
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from .files import ModelError
     from .report import Report, RNNReport
     from .score import Score
+
+    backend = ""
 
 __all__ = [
     "RNN",
@@ -31,13 +38,12 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-backend: str
 
 # What is imported when it is first used, for it takes time.
 _LATER = {"ModelError": "files", "RNNReport": "report", "Report": "report", "Score": "score"}
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name):  # type: (str) -> object
     if name == "backend":
         from .backends import choose_backend
 
@@ -45,9 +51,9 @@ def __getattr__(name: str) -> object:
     if name in _LATER:
         from importlib import import_module
 
-        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(__name__ + "." + _LATER[name]), name)
+    raise AttributeError("module " + repr(__name__) + " has no attribute " + repr(name))
 
 
-def __dir__() -> list[str]:
+def __dir__():  # type: () -> list[str]
     return sorted(__all__)

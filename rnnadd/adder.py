@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from .backends import choose_backend, load_backend
 from .checks import (
-    LARGEST_SAMPLE,
     check_additions,
     check_callback,
-    check_choice,
     check_integer,
     check_operands,
-    check_range,
+    check_settings,
 )
 from .rnn import RNN, same_bits
 
@@ -60,13 +58,25 @@ class BinaryAdder:
         sample_kind: str = "rejection",
         backend: str | None = None,
     ) -> None:
-        self._seed = check_integer("seed", seed, -(2**31), 2**31 - 1)
-        hidden_dim = check_integer("hidden_dim", hidden_dim, 1)
-        self._sample_kind = check_choice("sample_kind", sample_kind, LARGEST_SAMPLE)
-        input_dim = check_integer("input_dim", input_dim, 1)
-        self._binary_dim = check_integer("binary_dim", binary_dim, 1)
-        check_range(self._binary_dim, input_dim, self._sample_kind)
-        self._rnn = RNN(input_dim, hidden_dim, 1, seed=self.seed, alpha=alpha, backend=backend)
+        settings = check_settings(
+            seed=seed,
+            hidden_dim=hidden_dim,
+            alpha=alpha,
+            binary_dim=binary_dim,
+            input_dim=input_dim,
+            sample_kind=sample_kind,
+        )
+        self._seed: int = settings["seed"]
+        self._binary_dim: int = settings["binary_dim"]
+        self._sample_kind: str = settings["sample_kind"]
+        self._rnn = RNN(
+            settings["input_dim"],
+            settings["hidden_dim"],
+            1,
+            seed=self._seed,
+            alpha=settings["alpha"],
+            backend=backend,
+        )
         self._learn_from(self._rnn._random)
 
     def _learn_from(self, random: Any) -> None:
@@ -250,27 +260,25 @@ class BinaryAdder:
         """Write the adder to a file, so that `load` and `fit` go on as if never interrupted.
 
         Whatever happens meanwhile, the file is the old one or the new one, whole. Raises TypeError
-        for a path that is none, OSError if the file cannot be written, and `ModelError` if a weight
-        is not a finite number, which a file cannot hold.
+        for a path that is none, OSError if the file cannot be written, and `ModelError` for what a
+        file cannot hold: a weight that is not a finite number, or more than some seven million.
         """
         from .files import write_model
 
-        state = self.__getstate__()
-        del state["backend"]
-        write_model(path, state)
+        write_model(path, "BinaryAdder", self)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, backend: str | None = None) -> Self:
         """Return the adder that `save` has written to a file.
 
         `backend` is the one to train with from now on. Raises OSError if the file cannot be read,
-        and `ModelError` if it is not a whole and sound model.
+        and `ModelError` if it is not a whole and sound model, or an `RNN`'s.
         """
         from .files import read_model
 
         backend = choose_backend(backend)
         adder = cls.__new__(cls)
-        adder.__setstate__({**read_model(path), "backend": backend})
+        adder.__setstate__({**read_model(path, "BinaryAdder"), "backend": backend})
         return adder
 
     def __repr__(self) -> str:
@@ -299,7 +307,7 @@ class BinaryAdder:
         self._seed, self._binary_dim = state["seed"], state["binary_dim"]
         self._sample_kind = state["sample_kind"]
         self._rnn = RNN.__new__(RNN)
-        self._rnn.__setstate__({**state, "dims": (state["input_dim"], state["hidden_dim"], 1)})
+        self._rnn.__setstate__({**state, "output_dim": 1})
         random = load_backend(self.backend).RRandom(0)
         random.setstate(tuple(state["random_state"]))
         self._learn_from(random)

@@ -16,32 +16,55 @@ if TYPE_CHECKING:
 
 BACKENDS = ["cython", "python"]
 
+PACKAGE = os.path.dirname(__file__)
+
 # The build leaves its reason here if it could not make the module in Cython.
-BUILD_NOTE = os.path.join(os.path.dirname(__file__), "fast", "not_built.txt")
+BUILD_NOTE = os.path.join(PACKAGE, "fast", "not_built.txt")
 
 
 def load_backend(name: str) -> ModuleType:
     """Return the module, or raise ImportError."""
     if name == "cython":
-        from .fast import backend
-    else:
-        from .reference import backend
-    return backend
+        from .fast import backend as cython
+
+        return cython
+    from .reference import backend as python
+
+    return python
+
+
+def cython_error() -> ImportError | None:
+    """Return what the import of the module in Cython raises, or None if it can be used."""
+    try:
+        from .fast.backend import Network  # noqa: F401
+    except ImportError as error:
+        return error
+    return None
 
 
 def why_not_cython() -> str | None:
     """Return why the module in Cython cannot be used, or None if it can."""
+    error = cython_error()
+    if isinstance(error, ModuleNotFoundError):
+        return why_not_built()
+    return None if error is None else str(error)
+
+
+def why_not_built() -> str:
+    """Return why there is no module in Cython, and how to get one."""
     try:
-        from .fast.backend import Network  # noqa: F401
-    except ModuleNotFoundError:
-        try:
-            with open(BUILD_NOTE, encoding="utf-8") as note:
-                return f"it could not be built when rnnadd was installed: {note.read().strip()}"
-        except OSError:
-            return "it is not built here (pip install does that, but for RNNADD_PURE=1)"
-    except ImportError as error:
-        return str(error)
-    return None
+        with open(BUILD_NOTE, encoding="utf-8") as note:
+            return f"it could not be built when rnnadd was installed: {note.read().strip()}"
+    except OSError:  # nobody has tried
+        pass
+    try:
+        beside = os.listdir(os.path.dirname(os.path.abspath(PACKAGE)))
+    except OSError:  # this is no folder, but a zip file
+        beside = []
+    if any(name.startswith("rnnadd-") and name.endswith(".dist-info") for name in beside):
+        remedy = "pip install --no-binary rnnadd rnnadd --force-reinstall"
+        return f"the wheel that was installed is without it ({remedy} builds it)"
+    return "it is not built in this clone (pip install -e . builds it)"
 
 
 def choose_backend(name: str | None = None) -> str:
@@ -55,16 +78,16 @@ def choose_backend(name: str | None = None) -> str:
     if name is None and os.environ.get("RNNADD_BACKEND"):
         argument, name = "RNNADD_BACKEND", os.environ["RNNADD_BACKEND"]
     if name is None:
-        return "python" if why_not_cython() else "cython"
-    check_choice(argument, name, BACKENDS)
-    if name == "cython" and why_not_cython():
+        return "python" if cython_error() else "cython"
+    name = check_choice(argument, name, BACKENDS)
+    if name == "cython" and cython_error():
         raise ValueError(f"{argument} must be 'python', got 'cython': {why_not_cython()}")
     return name
 
 
 def usable_backend(name: str) -> str:
     """Return the backend of this name if it can be used here, or else the one to use."""
-    return name if name == "python" or why_not_cython() is None else choose_backend()
+    return name if name == "python" or cython_error() is None else choose_backend()
 
 
 def describe_backend(wanted: str | None = None) -> str:

@@ -45,9 +45,7 @@ def check_number(name: str, value: Any) -> float:
     ValueError: alpha must be a finite number, got nan
     """
     try:
-        if isinstance(value, (bool, str, bytes, bytearray)):
-            raise TypeError
-        number = float(value)
+        number = float(value if type(value) in (float, int) else _plain_number(value))
     except TypeError:
         raise TypeError(f"{name} must be a number, got {shown(value)}") from None
     except (OverflowError, ValueError):  # too large an integer, a signalling NaN
@@ -57,18 +55,59 @@ def check_number(name: str, value: Any) -> float:
     return number
 
 
+def _plain_number(value: Any) -> Any:
+    """Return what `float` takes rightly, or raise TypeError for what is no real number.
+
+    `float` would also take a text, a truth value of NumPy's, and the half of a complex number.
+
+    >>> _plain_number(True)
+    Traceback (most recent call last):
+    TypeError: not a real number
+    """
+    from numbers import Complex, Number, Real  # only here: it takes time
+
+    if getattr(value, "shape", None) == ():  # of NumPy or the like: what it is in plain Python
+        value = value.item()
+    real = isinstance(value, Real) or not isinstance(value, Complex)  # a Decimal is neither
+    if isinstance(value, bool) or not isinstance(value, Number) or not real:
+        raise TypeError("not a real number")
+    return value
+
+
 def check_choice(name: str, value: Any, choices: Iterable[str]) -> str:
-    """Return value if it is one of the choices, or raise TypeError or ValueError.
+    """Return value as a plain str if it is one of the choices, or raise TypeError or ValueError.
 
     >>> check_choice("sample_kind", "R", ["rejection", "rounding"])
     Traceback (most recent call last):
     ValueError: sample_kind must be 'rejection' or 'rounding', got 'R'
     """
-    if not isinstance(value, str) or value not in list(choices):
-        error = ValueError if isinstance(value, str) else TypeError
+    text = str.__str__(value) if isinstance(value, str) else None  # not of a subclass
+    if text is None or text not in list(choices):
+        error = TypeError if text is None else ValueError
         remedy = " or ".join(repr(choice) for choice in choices)
         raise error(f"{name} must be {remedy}, got {shown(value)}")
-    return value
+    return text
+
+
+def check_settings(**settings: Any) -> dict[str, Any]:
+    """Return some settings of a model, each of its plain type, or raise TypeError or ValueError.
+
+    >>> check_settings(hidden_dim=16, alpha=1)
+    {'hidden_dim': 16, 'alpha': 1.0}
+    """
+    checked: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name == "seed":
+            checked[name] = check_integer(name, value, -(2**31), 2**31 - 1)
+        elif name == "alpha":
+            checked[name] = check_number(name, value)
+        elif name == "sample_kind":
+            checked[name] = check_choice(name, value, LARGEST_SAMPLE)
+        else:  # input_dim, hidden_dim, output_dim, binary_dim
+            checked[name] = check_integer(name, value, 1)
+    if "binary_dim" in checked:
+        check_range(checked["binary_dim"], checked["input_dim"], checked["sample_kind"])
+    return checked
 
 
 def check_range(binary_dim: int, input_dim: int, sample_kind: str) -> None:
@@ -89,6 +128,19 @@ def check_range(binary_dim: int, input_dim: int, sample_kind: str) -> None:
             f"input_dim must be at most {shown(2**binary_dim)} for binary_dim {binary_dim},"
             f" got {shown(input_dim)}"
         )
+
+
+def synapse_shapes(input_dim: int, hidden_dim: int, output_dim: int) -> dict[str, tuple[int, int]]:
+    """Return how many rows and columns each synapse has.
+
+    >>> synapse_shapes(2, 16, 1)
+    {'synapse_0': (2, 16), 'synapse_1': (16, 1), 'synapse_h': (16, 16)}
+    """
+    return {
+        "synapse_0": (input_dim, hidden_dim),
+        "synapse_1": (hidden_dim, output_dim),
+        "synapse_h": (hidden_dim, hidden_dim),
+    }
 
 
 def check_callback(name: str, value: Any) -> None:

@@ -9,15 +9,17 @@ from .checks import (
     check_callback,
     check_integer,
     check_matrix,
-    check_number,
     check_sequences,
+    check_settings,
     check_target,
     check_targets,
+    synapse_shapes,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Sequence
+    import os
+    from typing import Any, Callable, Iterable, Sequence
 
     from typing_extensions import Self  # which every type checker knows
 
@@ -59,20 +61,23 @@ class RNN:
         *,
         seed: int = 0,
         alpha: float = 0.1,
-        synapses: Sequence[Matrix] | None = None,
+        synapses: Iterable[Matrix] | None = None,
         backend: str | None = None,
     ) -> None:
-        self._dims = (
-            check_integer("input_dim", input_dim, 1),
-            check_integer("hidden_dim", hidden_dim, 1),
-            check_integer("output_dim", output_dim, 1),
+        settings = check_settings(
+            input_dim=input_dim,
+            hidden_dim=hidden_dim,
+            output_dim=output_dim,
+            alpha=alpha,
+            seed=seed,
         )
-        self.alpha = alpha
-        seed = check_integer("seed", seed, -(2**31), 2**31 - 1)
+        dims = settings["input_dim"], settings["hidden_dim"], settings["output_dim"]
+        self._dims: tuple[int, int, int] = dims
+        self._alpha: float = settings["alpha"]
         if synapses is not None:
             synapses = self._check_synapses(synapses)
         self._set_up(choose_backend(backend))
-        self._random = load_backend(self.backend).RRandom(seed)
+        self._random = load_backend(self.backend).RRandom(settings["seed"])
         if synapses is None:
             self._network.draw_synapses(self._random)
         else:
@@ -83,27 +88,18 @@ class RNN:
         self._lock = RLock()
         self._network: Network = load_backend(backend).Network(*self._dims)
 
-    def _check_synapses(self, synapses: Sequence[Matrix]) -> tuple[Matrix, Matrix, Matrix]:
-        shapes = self._shapes()
+    def _check_synapses(self, synapses: Iterable[Matrix]) -> tuple[Matrix, Matrix, Matrix]:
         try:
-            given = dict(zip(shapes, synapses))
+            given = list(synapses)
         except TypeError:
-            given = {}
-        if len(given) != 3 or len(synapses) != 3:
+            given = []
+        if len(given) != 3:
             raise TypeError("synapses must be synapse_0, synapse_1 and synapse_h, three matrices")
         synapse_0, synapse_1, synapse_h = [
-            check_matrix(name, given[name], rows, columns)
-            for name, (rows, columns) in shapes.items()
+            check_matrix(name, matrix, rows, columns)
+            for matrix, (name, (rows, columns)) in zip(given, synapse_shapes(*self._dims).items())
         ]
         return synapse_0, synapse_1, synapse_h
-
-    def _shapes(self) -> dict[str, tuple[int, int]]:
-        input_dim, hidden_dim, output_dim = self._dims
-        return {
-            "synapse_0": (input_dim, hidden_dim),
-            "synapse_1": (hidden_dim, output_dim),
-            "synapse_h": (hidden_dim, hidden_dim),
-        }
 
     @property
     def input_dim(self) -> int:
@@ -127,7 +123,7 @@ class RNN:
 
     @alpha.setter
     def alpha(self, alpha: float) -> None:
-        self._alpha = check_number("alpha", alpha)
+        self._alpha = check_settings(alpha=alpha)["alpha"]
 
     @property
     def backend(self) -> str:
@@ -294,11 +290,36 @@ class RNN:
         gradients = self._network.gradients(inputs, target)
         return Gradients(*[[list(row) for row in gradient] for gradient in gradients])
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a file, so that `load` and `fit` go on as if never interrupted.
+
+        Whatever happens meanwhile, the file is the old one or the new one, whole. Raises TypeError
+        for a path that is none, OSError if the file cannot be written, and `ModelError` for what a
+        file cannot hold: a weight that is not a finite number, or more than some seven million.
+        """
+        from .files import write_model
+
+        write_model(path, "RNN", self)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, backend: str | None = None) -> Self:
+        """Return the network that `save` has written to a file.
+
+        `backend` is the one to train with from now on. Raises OSError if the file cannot be read,
+        and `ModelError` if it is not a whole and sound model, or a `BinaryAdder`'s.
+        """
+        from .files import read_model
+
+        backend = choose_backend(backend)
+        rnn = cls.__new__(cls)
+        rnn.__setstate__({**read_model(path, "RNN"), "backend": backend})
+        return rnn
+
     def _state(self) -> dict[str, Any]:
         """Return the iterations done and the synapses that they have made."""
         iterations, synapses = self._network.state()
         lists = [[list(row) for row in synapse] for synapse in synapses]
-        return {"iterations": iterations, **dict(zip(self._shapes(), lists))}
+        return {"iterations": iterations, **dict(zip(synapse_shapes(*self._dims), lists))}
 
     def __repr__(self) -> str:
         return (
@@ -309,11 +330,18 @@ class RNN:
 
     def __getstate__(self) -> dict[str, Any]:
         with self._lock:
-            settings = {"dims": self._dims, "alpha": self._alpha, "backend": self._backend}
-            return {**settings, **self._state()}
+            return {
+                "input_dim": self.input_dim,
+                "hidden_dim": self.hidden_dim,
+                "output_dim": self.output_dim,
+                "alpha": self.alpha,
+                "backend": self.backend,
+                **self._state(),
+            }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self._dims, self._alpha = state["dims"], state["alpha"]
+        self._dims = state["input_dim"], state["hidden_dim"], state["output_dim"]
+        self._alpha = state["alpha"]
         self._set_up(usable_backend(state["backend"]))
         synapses = state["synapse_0"], state["synapse_1"], state["synapse_h"]
         self._network.set_state(state["iterations"], synapses)

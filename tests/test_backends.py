@@ -66,11 +66,30 @@ def test_without_the_fast_path_the_reference_is_chosen_and_the_reason_told(witho
     assert describe_backend() == "python, because undefined symbol: x"
 
 
-def test_a_fast_path_that_is_asked_for_and_missing_is_an_error_with_the_reason(without_cython):
+def test_a_fast_path_that_is_asked_for_and_missing_is_an_error_with_the_reason(
+    without_cython, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(backends, "PACKAGE", str(tmp_path / "rnnadd"))
     without_cython(ModuleNotFoundError("No module named 'rnnadd.fast.backend'"))
-    expected = "backend must be 'python', got 'cython': it is not built here"
+    expected = "backend must be 'python', got 'cython': it is not built in this clone"
     with pytest.raises(ValueError, match=expected):
         rnnadd.BinaryAdder(backend="cython")
+
+
+@pytest.mark.parametrize(
+    "beside, remedy",
+    [
+        ("rnnadd-0.1.0.dist-info", "pip install --no-binary rnnadd rnnadd"),
+        ("rnnadd.egg-info", "pip install -e ."),
+        ("other-1.0.dist-info", "pip install -e ."),
+    ],
+)
+def test_what_builds_the_fast_path_is_told(without_cython, monkeypatch, tmp_path, beside, remedy):
+    (tmp_path / beside).mkdir()
+    monkeypatch.setattr(backends, "PACKAGE", str(tmp_path / "rnnadd"))
+    monkeypatch.setattr(backends, "BUILD_NOTE", str(tmp_path / "none"))
+    without_cython(ModuleNotFoundError("No module named 'rnnadd.fast.backend'"))
+    assert rnnadd.backend == "python" and remedy in describe_backend()
 
 
 def test_the_reason_of_a_failed_build_is_told(without_cython, monkeypatch, tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,7 +21,13 @@ def command(tmp_path):
     """Return a function that starts `python -m rnnadd` with some arguments."""
     processes = []
 
-    def start(*arguments, stdout=subprocess.PIPE):
+    def start(*arguments, stdout=subprocess.PIPE, closed=None):
+        def prepare():
+            # Ctrl-C has to reach the program even where the tests run in the background.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            if closed is not None:
+                os.close(closed)
+
         process = subprocess.Popen(
             [sys.executable, "-m", "rnnadd", *arguments],
             stdin=subprocess.DEVNULL,
@@ -28,8 +35,7 @@ def command(tmp_path):
             stderr=subprocess.PIPE,
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])},
-            # Ctrl-C has to reach the program even where the tests run in the background.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=prepare,
         )
         processes.append(process)
         return process
@@ -45,10 +51,10 @@ def command(tmp_path):
 def run(command):
     """Return a function that runs `python -m rnnadd` and returns status, output and errors."""
 
-    def finish(*arguments):
-        process = command(*arguments)
+    def finish(*arguments, **where):
+        process = command(*arguments, **where)
         output, errors = process.communicate()
-        return process.returncode, output.decode(), errors.decode()
+        return process.returncode, (output or b"").decode(), errors.decode()
 
     return finish
 
@@ -100,6 +106,41 @@ def test_quiet_prints_nothing(run):
     assert run("--quiet", "--iterations", "2000") == (0, "", "")
 
 
+def test_a_negative_number_is_no_option(run):
+    for alpha in ("-1e-3", "-.5", "-2", "-0.25"):
+        options = ["--iterations", "20", "--report-every", "10"]
+        together = run(f"--alpha={alpha}", *options)
+        assert together[0] == 0 and together[1].count("Error") == 2
+        assert run("--alpha", alpha, *options) == together
+
+
+def test_without_standard_error_there_are_no_messages(run, tmp_path):
+    rnnadd.BinaryAdder(hidden_dim=2).fit(5).save(tmp_path / "m")
+    for arguments, status in (
+        (["--seed", "x"], 2),
+        (["--hidden-dim", "0"], 2),
+        (["add"], 2),
+        (["info", "nowhere"], 1),
+        (["--resume", "m", "--iterations", "3"], 0),
+    ):
+        assert run(*arguments, closed=2) == (status, "", "")
+
+
+def test_without_standard_output_nothing_is_printed(run):
+    assert run("--iterations", "1000", closed=1) == (0, "", "")
+    assert run("--help", closed=1) == (0, "", "")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="this system has no such links")
+def test_a_model_does_not_take_the_place_of_standard_output(run, tmp_path):
+    for path in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
+        with open(tmp_path / "output", "wb") as output:
+            status, _, errors = run("--save", path, stdout=output)
+        reason = "cannot write the model: it is not the path of a file"
+        assert (status, errors) == (1, f"rnnadd: error: {path}: {reason}\n")
+        assert os.listdir(tmp_path) == ["output"] and not (tmp_path / "output").read_bytes()
+
+
 def test_version_names_the_backend(run):
     status, output, _ = run("--version")
     assert status == 0
@@ -140,7 +181,7 @@ def test_a_bad_argument_ends_with_one_line_and_status_2(run, arguments, message)
     assert errors.startswith(f"rnnadd: error: {message}") and errors.count("\n") == 1
 
 
-def test_version_names_the_backend_that_is_asked_for(run):
+def test_version_names_the_backend_that_is_asked_for(run, fast):
     _, output, _ = run("--version", "--backend", "python")
     assert output.endswith("(backend: python, because --backend asks for it)\n")
 
@@ -170,9 +211,12 @@ def test_ctrl_c_ends_with_one_line_and_status_130(command):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full disk to try")
-def test_a_full_disk_ends_with_one_line_and_status_1(command):
+@pytest.mark.parametrize(
+    "arguments", [["--iterations", "1000"], ["--help"], ["score", "--help"], ["--version"]]
+)
+def test_a_full_disk_ends_with_one_line_and_status_1(command, arguments):
     with open("/dev/full", "wb") as full:
-        process = command("--iterations", "1000", stdout=full)
+        process = command(*arguments, stdout=full)
         _, errors = process.communicate()
     assert process.returncode == 1
     assert errors == b"rnnadd: error: cannot write to standard output: No space left on device\n"
@@ -197,9 +241,19 @@ def test_a_closed_pipe_ends_in_silence(command):
     process.stderr.close()
 
 
-def test_the_backends_are_named_in_the_help(run):
+def test_the_backends_and_the_defaults_are_named_in_the_help(run):
     _, output, _ = run("--help")
     assert "{" + ",".join(BACKENDS) + "}" in output
+    for default in ("(0)", "(10000)", "(16)", "(0.1)", "(8)", "(2)", "(rejection)", "(1000)"):
+        assert output.count(default) == 1
+    assert "(100000)" in output
+
+
+def test_nothing_imports_the_command_line():
+    package = Path(rnnadd.__file__).parent
+    for room in package.rglob("*.py"):
+        if room.parent.name != "command" and room.name != "__main__.py":
+            assert not re.search(r"^\s*(from|import) .*\bcommand\b", room.read_text(), re.MULTILINE)
 
 
 # --------------------------------------------------------------- models
@@ -244,12 +298,34 @@ def test_info_prints_what_is_in_the_file(run, model):
     status, output, _ = run("info", model)
     assert status == 0
     assert output.splitlines() == [
+        "model: BinaryAdder",
         "inputs, hidden units, outputs: 2, 16, 1",
         "learned from: 10000 additions of 8 bits",
         "seed: 0",
         "sample_kind: rejection",
         "alpha: 0.1",
     ]
+
+
+def test_info_knows_networks_for_other_sequences_too(run, tmp_path):
+    rnn = rnnadd.RNN(2, 3, 4, alpha=0.5).fit([[[0, 1]]] * 2, [[[0, 1, 1, 0]]] * 2)
+    rnn.save(tmp_path / "rnn.json")
+    lines = [
+        "model: RNN",
+        "inputs, hidden units, outputs: 2, 3, 4",
+        "learned from: 2 sequences",
+        "alpha: 0.5",
+    ]
+    assert run("info", "rnn.json") == (0, "\n".join(lines) + "\n", "")
+
+
+@pytest.mark.parametrize("words", [["add", "1", "2"], ["score"], ["--resume"]])
+def test_a_network_that_is_no_adder_ends_with_one_line_and_status_1(run, tmp_path, words):
+    rnnadd.RNN(2, 3, 1).save(tmp_path / "m")
+    message = (
+        "rnnadd: error: m: the model in it is RNN, not BinaryAdder: rnnadd.RNN.load reads it\n"
+    )
+    assert run(words[0], "m", *words[1:]) == (1, "", message)
 
 
 @pytest.mark.parametrize("words", [["add", "1", "2"], ["score"], ["info"], ["--resume"]])

@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,40 @@ COMMAND = [sys.executable, "-m", "rnnadd", "--iterations", "1000000000", "--repo
 )
 def test_the_line_has_rate_and_time_left(arguments, text):
     assert progress_text(*arguments) == text
+
+
+LONG = (1_500_000, 10**9, 1_000_000, 1.0)
+
+
+@pytest.mark.parametrize(
+    "columns, text",
+    [
+        (72, "1,500,000 of 1,000,000,000 iterations, 1,000,000 a second, 0:16:38 left"),
+        (71, "1,500,000 of 1,000,000,000 iterations, 0:16:38 left"),
+        (40, "0 %, 0:16:38 left"),
+        (10, "0 %"),
+        (3, ""),
+    ],
+)
+def test_the_line_leaves_out_what_there_is_no_room_for(columns, text):
+    assert progress_text(*LONG, room=columns - 1) == text
+
+
+@pytest.mark.parametrize("columns", [1, 20, 40, 200])
+def test_the_line_fits_the_terminal(monkeypatch, columns):
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    ours, its = pty.openpty()
+    size = struct.pack("HHHH", 24, columns, 0, 0)
+    pytest.importorskip("fcntl").ioctl(its, termios.TIOCSWINSZ, size)
+    with open(its, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        assert progress.room() == columns - 1
+    os.close(ours)
+
+
+def test_a_terminal_without_a_size_has_80_columns(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert progress.room() == 79
 
 
 def test_the_line_is_shown_and_makes_room_for_a_report(tmp_path):

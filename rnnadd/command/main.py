@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from types import SimpleNamespace
 
 from .. import __version__
 from ..adder import BinaryAdder
 from ..backends import describe_backend
 from ..checks import check_integer
 from ..report import report_text
-from .defaults import DEFAULTS, SETTINGS
 from .progress import ProgressLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Sequence
+    from typing import Any, Sequence
 
     from ..report import Report
+
+# As many as `fit` does if it is not told.
+[ITERATIONS] = BinaryAdder.fit.__defaults__ or ()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,11 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else list(argv)
     try:
         try:
-            if argv and argv[0] in ("add", "score", "info"):
-                from . import models
-
-                return getattr(models, argv[0])(argv[1:])
-            return train(argv)
+            run(argv)
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -55,41 +52,63 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(error, ModelError):
             return _stop(f"error: {error}", 1)
         return _stop(f"error: {error} (--help lists the options)", 2)
+    return 0
 
 
-def train(argv: list[str]) -> int:
-    """Train, and print reports."""
-    options = DEFAULTS
+def run(argv: list[str]) -> None:
+    """Do what the arguments ask for."""
+    if argv and argv[0] in ("add", "score", "info"):
+        from . import models
+
+        getattr(models, argv[0])(argv[1:])
+        return
+    given: dict[str, Any] = {}
     if argv:
         from .options import parse_train  # not if there is nothing to parse: it takes time
 
-        options = parse_train(argv)
-    args = SimpleNamespace(**options)
-    if args.version:
-        print(f"rnnadd {__version__} (backend: {describe_backend(args.backend)})")
-        return 0
-    if args.resume is None:
-        settings = {name: getattr(args, name) for name in SETTINGS}
-        adder = BinaryAdder(**settings, backend=args.backend)
+        given = parse_train(argv)
+    if "version" in given:
+        print(f"rnnadd {__version__} (backend: {describe_backend(given.get('backend'))})")
     else:
-        adder = BinaryAdder.load(args.resume, backend=args.backend)
-    iterations = check_integer("iterations", args.iterations, 0)
-    path = args.resume if args.save is None else args.save
-    if args.resume is not None and adder.iterations >= iterations:
-        have = f"{args.resume} has {adder.iterations} iterations already"
-        print(f"rnnadd: {have}, and --iterations asks for {iterations} in all", file=sys.stderr)
+        train(**given)
+
+
+def train(
+    *,
+    iterations: int = ITERATIONS,
+    save: str | None = None,
+    resume: str | None = None,
+    backend: str | None = None,
+    quiet: bool = False,
+    r_style: bool = False,
+    every: dict[str, int] | None = None,
+    **settings: Any,
+) -> None:
+    """Train, and print reports.
+
+    `every` and `settings` are what was given of the arguments of `BinaryAdder.fit` and of
+    `BinaryAdder`, which know the defaults.
+    """
+    if resume is None:
+        adder = BinaryAdder(**settings, backend=backend)
+    else:
+        adder = BinaryAdder.load(resume, backend=backend)
+    iterations = check_integer("iterations", iterations, 0)
+    path = resume if save is None else save
+    if resume is not None and adder.iterations >= iterations:
+        have = f"{resume} has {adder.iterations} iterations already"
+        _say(f"{have}, and --iterations asks for {iterations} in all")
 
     def print_report(report: Report) -> None:
-        progress.print(report_text(report, args.r_style))
+        progress.print(report_text(report, r_style))
 
     with ProgressLine(lambda: adder.iterations, iterations) as progress:
         try:
             adder.fit(
                 max(0, iterations - adder.iterations),
-                report=None if args.quiet else print_report,
-                report_every=args.report_every,
+                report=None if quiet else print_report,
                 checkpoint=path,
-                checkpoint_every=args.checkpoint_every,
+                **(every or {}),
             )
         except (KeyboardInterrupt, BrokenPipeError) as end:
             if path is None:
@@ -99,13 +118,19 @@ def train(argv: list[str]) -> int:
                 raise
             saved = f" after {adder.iterations} iterations, which are in {path}"
             raise KeyboardInterrupt(saved) from None
-    return 0
+
+
+def _say(message: str) -> None:
+    """Print one line on standard error. (Were that closed, `print` would take standard output.)"""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"rnnadd: {message}", file=sys.stderr)
 
 
 def _stop(message: str | None, status: int) -> int:
     """Say in one line why the program ends here, and let go of standard output."""
     if message is not None:
-        print(f"rnnadd: {message}", file=sys.stderr)
+        _say(message)
     if sys.stdout is not None:  # Python flushes once more at its exit, and would complain
         with suppress(OSError, ValueError):  # it is no file
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager
 
 from ..adder import BinaryAdder
+from ..files import read_any_model
 from .options import Parser
 
 TYPE_CHECKING = False
@@ -13,17 +14,18 @@ if TYPE_CHECKING:
     from typing import Iterator
 
 
-def add(argv: list[str]) -> int:
+def add(argv: list[str]) -> None:
     """Print what a network answers to a sum."""
     with _numbers_of_any_length():
         parser = _parser("add", "Print what a saved network answers to a sum.")
         parser.add_argument("operands", nargs="+", type=int, metavar="A", help="whole numbers")
-        args = parser.parse_args(argv)
-        print(BinaryAdder.load(args.model, backend=args.backend).add(*args.operands))
-    return 0
+        parser.backend()
+        given = vars(parser.parse_args(argv))
+        operands = given.pop("operands")
+        print(BinaryAdder.load(**given).add(*operands))
 
 
-def score(argv: list[str]) -> int:
+def score(argv: list[str]) -> None:
     """Print how many additions a network gets right."""
     parser = _parser(
         "score",
@@ -34,28 +36,30 @@ def score(argv: list[str]) -> int:
     help = "bits of the operands (as many as it has learned from)"
     parser.add_argument("--binary-dim", type=int, metavar="N", help=help)
     parser.add_argument("--pairs", type=int, metavar="N", help="try so many random ones instead")
-    args = parser.parse_args(argv)
-    adder = BinaryAdder.load(args.model, backend=args.backend)
+    parser.backend()
+    given = vars(parser.parse_args(argv))
+    adder = BinaryAdder.load(given.pop("path"), backend=given.pop("backend", None))
     with _numbers_of_any_length():
-        print(adder.score(args.binary_dim, args.pairs))
-    return 0
+        print(adder.score(**given))
 
 
-def info(argv: list[str]) -> int:
+def info(argv: list[str]) -> None:
     """Print what is in a model file."""
     args = _parser("info", "Print what is in a model file.").parse_args(argv)
-    adder = BinaryAdder.load(args.model, backend=args.backend)
-    print(f"inputs, hidden units, outputs: {adder.input_dim}, {adder.hidden_dim}, 1")
-    print(f"learned from: {adder.iterations} additions of {adder.binary_dim} bits")
+    model, state = read_any_model(args.path)
+    inputs, hidden, outputs = state["input_dim"], state["hidden_dim"], state.get("output_dim", 1)
+    what = f"additions of {state['binary_dim']} bits" if "binary_dim" in state else "sequences"
+    print(f"model: {model}")
+    print(f"inputs, hidden units, outputs: {inputs}, {hidden}, {outputs}")
+    print(f"learned from: {state['iterations']} {what}")
     for name in ("seed", "sample_kind", "alpha"):
-        print(f"{name}: {getattr(adder, name)}")
-    return 0
+        if name in state:
+            print(f"{name}: {state[name]}")
 
 
 def _parser(command: str, description: str) -> Parser:
     parser = Parser(f"rnnadd {command}", description)
-    parser.add_argument("model", metavar="MODEL", help="a file that --save has written")
-    parser.backend()
+    parser.add_argument("path", metavar="MODEL", help="a file that save has written")
     return parser
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import re
 from functools import partial
 
+from ..adder import BinaryAdder
 from ..backends import BACKENDS
 from ..checks import LARGEST_SAMPLE
-from .defaults import DEFAULTS, SETTINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
+
+# The defaults, as the signatures have them.
+[SEED] = BinaryAdder.__init__.__defaults__ or ()
+[ITERATIONS] = BinaryAdder.fit.__defaults__ or ()
+SETTINGS: dict[str, Any] = {"seed": SEED, **(BinaryAdder.__init__.__kwdefaults__ or {})}
+TRAINING: dict[str, Any] = {"iterations": ITERATIONS, **(BinaryAdder.fit.__kwdefaults__ or {})}
 
 # The seed with which the article's printed run was made, though its text says 0.
 ARTICLE = {"seed": 1145857194, "sample_kind": "rounding", "r_style": True}
@@ -26,25 +33,40 @@ rnnadd COMMAND --help says more of each.
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says in one line what is wrong."""
+    """A parser of what is given, and no more: it knows no defaults."""
 
     def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
         # With a width, argparse does not look for that of the terminal, which imports a lot.
         style = partial(argparse.RawDescriptionHelpFormatter, width=80)
-        super().__init__(prog, None, description, epilog, formatter_class=style, allow_abbrev=False)
+        super().__init__(
+            prog,
+            None,
+            description,
+            epilog,
+            formatter_class=style,
+            allow_abbrev=False,
+            argument_default=argparse.SUPPRESS,
+        )
+        # What looks like an option and is a number: before Python 3.14, -1e-3 was none.
+        self._negative_number_matcher = re.compile(r"-\.?\d")
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"rnnadd: error: {message} (--help lists the options)\n")
+        raise ValueError(message)
 
-    def number(self, name: str, kind: type, help: str) -> None:
-        self.add_argument(name, type=kind, metavar="N", help=f"{help} (%(default)s)")
+    def print_help(self, file: Any = None) -> None:
+        print(self.format_help(), end="", file=file)  # argparse would overlook a full disk
+
+    def number(self, name: str, help: str) -> None:
+        default = {**SETTINGS, **TRAINING}[name.lstrip("-").replace("-", "_")]
+        help = f"{help} ({default})"
+        self.add_argument(name, type=type(default), metavar="N", help=help)
 
     def backend(self) -> None:
         help = "which module works (default: what RNNADD_BACKEND names, or the fastest there is)"
         self.add_argument("--backend", choices=BACKENDS, help=help)
 
 
-def train_parser(defaults: dict[str, Any]) -> Parser:
+def train_parser() -> Parser:
     """Return the parser of the training."""
     parser = Parser(
         "rnnadd",
@@ -55,23 +77,21 @@ def train_parser(defaults: dict[str, Any]) -> Parser:
     option(
         "command",
         nargs="?",
+        default="train",
         choices=["train", "add", "score", "info"],
         help="the command comes first; train may be left out",
     )
-    number("--seed", int, "seed of R's random numbers, signed 32-bit")
-    number("--iterations", int, "additions to learn from")
-    number("--hidden-dim", int, "hidden units")
-    number("--alpha", float, "learning rate")
-    number("--binary-dim", int, "bits of an addition")
-    number("--input-dim", int, "numbers to add up")
-    option(
-        "--sample-kind",
-        choices=list(LARGEST_SAMPLE),
-        help="how R draws whole numbers: since version 3.6, or before (%(default)s)",
-    )
+    number("--seed", "seed of R's random numbers, signed 32-bit")
+    number("--iterations", "additions to learn from")
+    number("--hidden-dim", "hidden units")
+    number("--alpha", "learning rate")
+    number("--binary-dim", "bits of an addition")
+    number("--input-dim", "numbers to add up")
+    kind = f"how R draws whole numbers: since version 3.6, or before ({SETTINGS['sample_kind']})"
+    option("--sample-kind", choices=list(LARGEST_SAMPLE), help=kind)
     help = "write the network to this file, at once and as it learns"
     option("--save", metavar="PATH", help=help)
-    number("--checkpoint-every", int, "iterations from one writing to the next")
+    number("--checkpoint-every", "iterations from one writing to the next")
     option(
         "--resume",
         metavar="PATH",
@@ -79,7 +99,7 @@ def train_parser(defaults: dict[str, Any]) -> Parser:
         " if --save names no other",
     )
     parser.backend()
-    number("--report-every", int, "iterations from one report to the next")
+    number("--report-every", "iterations from one report to the next")
     option("--quiet", action="store_true", help="print no reports")
     option("--r-style", action="store_true", help="print each line as R does")
     option(
@@ -89,25 +109,23 @@ def train_parser(defaults: dict[str, Any]) -> Parser:
         " --r-style".format(**ARTICLE),
     )
     option("--version", action="store_true", help="print version and backend")
-    parser.set_defaults(**defaults)
     return parser
 
 
 def parse_train(argv: list[str]) -> dict[str, Any]:
-    """Return the options of the training, or end the program with what is wrong."""
-    parser = train_parser(DEFAULTS)
-    args = parser.parse_args(argv)
-    if args.command != "train":
-        parser.error(f"the command comes first: rnnadd {args.command} ...")
-    if args.article:  # what is given beside it still counts
-        parser.set_defaults(**ARTICLE)
-        args = parser.parse_args(argv)
-    given = vars(train_parser(dict.fromkeys(DEFAULTS)).parse_args(argv))
-    if given["checkpoint_every"] is not None and args.save is None and args.resume is None:
-        parser.error("--checkpoint-every needs --save")
-    if args.resume is not None:
-        for name in [*SETTINGS, "article"]:
-            if given[name] is not None and given[name] is not False:
+    """Return what is given for the training, or raise ValueError with what is wrong."""
+    given = vars(train_parser().parse_args(argv))
+    command = given.pop("command")
+    if command != "train":
+        raise ValueError(f"the command comes first: rnnadd {command} ...")
+    if "checkpoint_every" in given and "save" not in given and "resume" not in given:
+        raise ValueError("--checkpoint-every needs --save")
+    if "resume" in given:
+        for name in given:
+            if name == "article" or (name in SETTINGS and name != "backend"):
                 option = name.replace("_", "-")
-                parser.error(f"--{option} cannot go with --resume: the file has it")
-    return vars(args)
+                raise ValueError(f"--{option} cannot go with --resume: the file has it")
+    if given.pop("article", False):  # what is given beside it still counts
+        given = {**ARTICLE, **given}
+    every = {name: given.pop(name) for name in list(given) if name.endswith("_every")}
+    return {**given, "every": every}

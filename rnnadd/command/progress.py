@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from time import monotonic
 
@@ -46,10 +47,12 @@ class ProgressLine:
             wait = NEXT
             with self._lock:
                 done = self._done()
-                self._show(progress_text(done, self._total, done - first, monotonic() - start))
+                just_done, seconds = done - first, monotonic() - start
+                self._show(progress_text(done, self._total, just_done, seconds, room()))
 
     def _show(self, line: str) -> None:
-        text = "\r" + line.ljust(len(self._line)) + "\r" * (not line)
+        rest = min(len(self._line), room()) - len(line)  # of the line before
+        text = "\r" + line + " " * rest + "\r" * (not line)
         try:
             print(text, end="", file=sys.stderr, flush=True)
         except OSError:  # the terminal is gone
@@ -67,16 +70,34 @@ class ProgressLine:
             print(text, flush=True)
 
 
-def progress_text(done: int, total: int, just_done: int, seconds: float) -> str:
+def room() -> int:
+    """Return how long a line may be: one that fills the terminal would begin the next."""
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except OSError:  # it is no terminal that has a size
+        columns = 0
+    return (columns or 80) - 1
+
+
+def progress_text(done: int, total: int, just_done: int, seconds: float, room: int = 79) -> str:
     """Return the line, when so many iterations were done just now, in so many seconds.
+
+    What there is no room for is left out, the rate first.
 
     >>> progress_text(250_000, 1_000_000, 200_000, 20.0)
     '250,000 of 1,000,000 iterations, 10,000 a second, 0:01:15 left'
+    >>> progress_text(250_000, 1_000_000, 200_000, 20.0, room=20)
+    '25 %, 0:01:15 left'
     """
-    text = f"{done:,} of {total:,} iterations"
-    if not just_done:
-        return text
-    rate = just_done / seconds
-    left = int((total - done) / rate)
-    time_left = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
-    return f"{text}, {rate:,.0f} a second, {time_left} left"
+    text, share = f"{done:,} of {total:,} iterations", f"{100 * done // max(total, 1)} %"
+    texts = [text, share]
+    if just_done:
+        rate = just_done / seconds
+        left = int((total - done) / rate)
+        time_left = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02} left"
+        with_rate = f"{text}, {rate:,.0f} a second, {time_left}"
+        texts = [with_rate, f"{text}, {time_left}", f"{share}, {time_left}", share]
+    for text in texts:
+        if len(text) <= room:
+            return text
+    return ""

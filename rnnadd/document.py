@@ -1,0 +1,162 @@
+"""The document in a model file: one of JSON, read with suspicion.
+
+It ends with the SHA-256 of all that stands before it, so that no damage goes unnoticed. But the
+numbers in it are checked, too: a checksum is no proof against one who writes files by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from math import isfinite
+
+from .checks import check_choice, check_integer, check_settings, shown, synapse_shapes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# What a file begins with. Version 1 had adders only, and no field that says which model it is.
+FORMAT, VERSION = "rnnadd-model", 2
+HEADERS = {1: ["format", "version"], 2: ["format", "version", "model"]}
+
+# The two models, each with its settings and what it has learned, in the order of the file.
+SETTINGS = {
+    "BinaryAdder": ["seed", "hidden_dim", "alpha", "binary_dim", "input_dim", "sample_kind"],
+    "RNN": ["input_dim", "hidden_dim", "output_dim", "alpha"],
+}
+SYNAPSES = ["synapse_0", "synapse_1", "synapse_h"]
+FIELDS = {
+    "BinaryAdder": [*SETTINGS["BinaryAdder"], "iterations", *SYNAPSES, "random_state"],
+    "RNN": [*SETTINGS["RNN"], "iterations", *SYNAPSES],
+}
+
+# What no model needs: files of more bytes (these are some 2,780 hidden units), numbers of more
+# characters, lists nested deeper.
+LARGEST_FILE = 3 * 2**26
+LONGEST_NUMBER = 32
+DEEPEST = 8
+
+# How many bytes a weight takes at most (no float is longer), a row beside its weights, and the rest
+# of a document.
+BYTES_OF_WEIGHT, BYTES_OF_ROW = len("-2.2250738585072014e-308, "), len("  [],\n")
+BYTES_OF_REST = 10_000
+
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def model_text(document: dict[str, Any]) -> str:
+    """Return the text of a document, all fields of which are given but the checksum.
+
+    Floats are written with as many digits as it takes to read back the same bits.
+    """
+    lines = []
+    for name, value in document.items():
+        if name in SYNAPSES:  # a row a line
+            rows = ",\n  ".join(json.dumps(row, allow_nan=False) for row in value)
+            lines.append(f'"{name}": [\n  {rows}\n]')
+        else:
+            lines.append(f'"{name}": {json.dumps(value, allow_nan=False)}')
+    body = "{\n" + ",\n".join(lines) + ',\n"sha256": '
+    return f'{body}"{hashlib.sha256(body.encode()).hexdigest()}"\n}}\n'
+
+
+def model_state(data: bytes) -> tuple[str, dict[str, Any]]:
+    """Return which model a document holds, and its state; or raise ValueError or TypeError."""
+    _check_shape(data)
+    document = json.loads(
+        data.decode("utf-8"),
+        object_pairs_hook=_fields,
+        parse_int=lambda text: int(_short(text)),
+        parse_float=lambda text: float(_short(text)),
+        parse_constant=lambda text: _refuse(f"{text} is no number"),
+    )
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ValueError(f"it is no {FORMAT}")
+    version = check_integer("version", document.get("version"), 1, VERSION)
+    kind = "BinaryAdder"
+    if version > 1:
+        kind = check_choice("model", document.get("model"), FIELDS)
+    names = [*HEADERS[version], *FIELDS[kind]]
+    if sorted(document) != sorted([*names, "sha256"]):
+        odd = sorted(set(document).symmetric_difference([*names, "sha256"]))
+        raise ValueError(f"a field is missing or not known: {shown(odd)}")
+    _check_fields(kind, document)
+    if model_text({name: document[name] for name in names}).encode() != data:
+        raise ValueError("the checksum or the layout is not that of what is in it: it is damaged")
+    return kind, {name: document[name] for name in FIELDS[kind]}
+
+
+def largest_size(kind: str, settings: dict[str, Any]) -> int:
+    """Return how many bytes the document of a model may take, whatever the weights are.
+
+    >>> largest_size("RNN", {"input_dim": 1, "hidden_dim": 2, "output_dim": 1})
+    10238
+    """
+    shapes = _shapes(kind, settings).values()
+    return BYTES_OF_REST + sum(
+        rows * (columns * BYTES_OF_WEIGHT + BYTES_OF_ROW) for rows, columns in shapes
+    )
+
+
+def _check_shape(data: bytes) -> None:
+    """Raise ValueError for what would take `json` much memory, or more of the stack than there is.
+
+    A model has a list a line, few strings, no backslash in one, and lists in lists, no deeper.
+    """
+    lists, strings = data.count(b"["), data.count(b'"') + data.count(b"{")
+    if lists > data.count(b"\n") + 1000 or strings > 1000:
+        raise ValueError("it has more lists or strings than a model")
+    if b"\\" in data:
+        raise ValueError("it has a backslash, and no model has one")
+    outside_strings = b"".join(data.split(b'"')[::2])
+    brackets = outside_strings.translate(bytes.maketrans(b"{}", b"[]"), NO_BRACKETS)
+    for _ in range(DEEPEST):  # the innermost lists are taken away, until none is left in a model
+        brackets = brackets.replace(b"[]", b"")
+    if len(brackets) > DEEPEST:
+        raise ValueError("it is nested too deep")
+
+
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a field is repeated")
+    return fields
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_NUMBER else _refuse(f"a number has {len(text)} characters")
+
+
+def _refuse(reason: str) -> Any:
+    raise ValueError(reason)
+
+
+def _check_fields(kind: str, document: dict[str, Any]) -> None:
+    """Raise TypeError or ValueError unless the fields are those of such a model."""
+    if type(document["alpha"]) is not float:
+        raise TypeError(f"alpha must be a float, got {shown(document['alpha'])}")
+    check_settings(**{name: document[name] for name in SETTINGS[kind]})
+    check_integer("iterations", document["iterations"], 0, 2**62 - 1)
+    for name, (rows, columns) in _shapes(kind, document).items():
+        for row in _check_length(name, document[name], rows):
+            for weight in _check_length(f"a row of {name}", row, columns):
+                if type(weight) is not float or not isfinite(weight):
+                    raise ValueError(f"{name} must have finite floats, got {shown(weight)}")
+    if kind == "BinaryAdder":
+        words = _check_length("random_state", document["random_state"], 625)
+        for word in words[:-1]:
+            check_integer("a word of random_state", word, 0, 2**32 - 1)
+        check_integer("the last of random_state, the position,", words[-1], 0, 624)
+
+
+def _shapes(kind: str, settings: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    output_dim = 1 if kind == "BinaryAdder" else settings["output_dim"]
+    return synapse_shapes(settings["input_dim"], settings["hidden_dim"], output_dim)
+
+
+def _check_length(name: str, value: Any, length: int) -> list[Any]:
+    if not isinstance(value, list) or len(value) != length:
+        got = f"one of {len(value)}" if isinstance(value, list) else type(value).__name__
+        raise ValueError(f"{name} must be a list of {length}, got {got}")
+    return value
