@@ -278,6 +278,22 @@ def test_an_interrupt_leaves_the_weights_as_they_were(fast, monkeypatch, look):
     assert network.state() == before
 
 
+@needs_timers
+@pytest.mark.skipif(sys.implementation.name != "pypy", reason="takes seconds, for PyPy's JIT")
+def test_an_interrupt_is_seen_after_any_number_of_pauses(fast, alarm):
+    class Enough(Exception):
+        pass
+
+    def interrupt(*_):
+        raise Enough
+
+    adder = BinaryAdder(backend="cython").fit(5_000_000)
+    with pytest.raises(Enough):
+        alarm(interrupt, 0.1)
+        adder.fit(5_000_000)
+    assert adder.iterations < 10_000_000
+
+
 def test_a_thread_that_reads_during_training_sees_whole_iterations(fast):
     options = dict(hidden_dim=200, binary_dim=50, backend="cython")
     iterations = 30

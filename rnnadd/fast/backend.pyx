@@ -110,8 +110,9 @@ def instruction_set():
 
 # --------------------------------------------------------------- Python's numbers and the network's
 
-# PyPy sees signals between the bytecodes of Python's own functions and nowhere else.
-_do_nothing = eval("lambda: None")
+# PyPy sees signals between the bytecodes of Python's own functions and nowhere else; once its JIT
+# has compiled a function, only where a loop begins again.
+_do_nothing = eval("lambda: [None for _ in (0, 1)]")
 
 
 cdef int pause(void *owner) except -1 with gil:
