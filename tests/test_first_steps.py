@@ -35,11 +35,13 @@ class Array:
 class Number:
     """What matters of NumPy's numbers."""
 
+    shape = ()
+
     def __init__(self, number):
         self.number = number
 
-    def __float__(self):
-        return float(self.number)
+    def item(self):
+        return self.number
 
     def __index__(self):
         return self.number.__index__()
