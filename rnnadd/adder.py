@@ -155,18 +155,19 @@ class BinaryAdder:
     ) -> Self:
         """Train for so many iterations more, each on one random addition, and return the adder.
 
-        report       is called with a `Report` whenever the iterations done in all are a multiple
-                     of `report_every`; it may raise StopIteration to end the training early
-        checkpoint   a path: the adder is saved there at once (a file that is there is replaced),
-                     whenever the iterations done in all are a multiple of `checkpoint_every` (after
-                     the report), and at the end, unless an exception ends the training
+        report       a function of a `Report`. It is called whenever the iterations done in all are
+                     a multiple of `report_every`. It may raise StopIteration to end the training.
+        checkpoint   a path. The adder is saved there at once (a file that is there is replaced),
+                     then whenever the iterations done in all are a multiple of `checkpoint_every`
+                     (after the report), and at the end, unless an exception ends the training.
 
-        An exception in `report` or Ctrl-C leaves the adder as if `fit` had been asked for just the
-        iterations that are done, and is passed on. Meanwhile other threads may read the weights;
-        if they train, save, copy or compare this adder, they wait for the end of `fit`. Raises
-        TypeError or ValueError for an argument that will not do, and OSError for a path that cannot
-        be written to, before the training; and OSError or `ModelError`, as `save` does, if later a
-        checkpoint cannot be written.
+        Ctrl-C, or an exception in `report`, ends the training after a whole iteration: one may
+        call `fit` again and go on. While it trains, other threads may read the weights. To train,
+        save, copy or compare this adder, they wait for the end of `fit`.
+
+        Raises TypeError or ValueError for an argument that will not do, and OSError for a path
+        that cannot be written to, both before the training. Later, a checkpoint that cannot be
+        written raises what `save` raises.
 
         >>> BinaryAdder().fit(5).fit(5) == BinaryAdder().fit(10)
         True
@@ -207,12 +208,11 @@ class BinaryAdder:
         return self
 
     def add(self, *operands: int) -> float:
-        """Return what the network answers to the sum of `input_dim` whole numbers of any size.
+        """Return the network's answer to the sum of `input_dim` whole numbers of any size.
 
-        The network runs for as many steps as a sum of such long numbers can have bits, so it is
-        asked for what it has learned, and may well be wrong: see `score`. The answer is an int; or
-        NaN, if the training has run out of numbers. Raises TypeError or ValueError for operands
-        that will not do.
+        The network takes as many steps as the sum can have bits. It answers what it has learned,
+        and may well be wrong: see `score`. The answer is an int, or NaN if the weights are. Raises
+        TypeError or ValueError for operands that will not do.
 
         >>> BinaryAdder(seed=0).fit(10_000).add(123_456_789, 987_654_321)
         1111111110
@@ -222,10 +222,10 @@ class BinaryAdder:
         return answer
 
     def predict(self, pairs: Iterable[Sequence[int]]) -> list[float]:
-        """Return what the network answers to each of many additions, as `add` does.
+        """Return the network's answers to many additions, as `add` gives them.
 
-        pairs is a list of as many operands each as `input_dim`. Raises TypeError or ValueError for
-        operands that will not do.
+        pairs is a list of additions, each a list of `input_dim` numbers. Raises TypeError or
+        ValueError for operands that will not do.
 
         >>> BinaryAdder(seed=0).fit(10_000).predict([(1, 2), (30, 4)])
         [3, 34]
@@ -234,15 +234,15 @@ class BinaryAdder:
         return answers
 
     def score(self, binary_dim: int | None = None, pairs: int | None = None) -> Score:
-        """Return how many additions of numbers of so many bits come out right in every bit.
+        """Return how many additions come out right in every bit.
 
         binary_dim   how many bits the operands have; the adder's own binary_dim if not given
-        pairs        how many additions to try, random ones; if not given, all there are, or 1,000
-                     where there are more than 2**28 (two numbers of more than 14 bits)
+        pairs        how many random additions to try; if not given, all there are, or 1,000 random
+                     ones where there are more than 2**28 (two numbers of more than 14 bits)
 
-        All additions of 14 bits take the Cython backend a minute or less and the other hours.
-        Random ones are drawn from the seed 0. Raises TypeError or ValueError for arguments that
-        will not do.
+        Random additions are drawn from the seed 0. All additions of 14 bits take the Cython
+        backend a minute or less, and the other hours. Raises TypeError or ValueError for arguments
+        that will not do.
 
         >>> BinaryAdder(seed=0).fit(10_000).score(binary_dim=4).share
         1.0
@@ -257,11 +257,11 @@ class BinaryAdder:
         return score(self._rnn._network, self.input_dim, binary_dim, pairs)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the adder to a file, so that `load` and `fit` go on as if never interrupted.
+        """Write the adder to a file, from which `load` and `fit` go on as if never interrupted.
 
         Whatever happens meanwhile, the file is the old one or the new one, whole. Raises TypeError
-        for a path that is none, OSError if the file cannot be written, and `ModelError` for what a
-        file cannot hold: a weight that is not a finite number, or more than some seven million.
+        for what is no path, OSError if the file cannot be written, and `ModelError` for what a
+        file cannot hold: weights that are not finite, or more than some seven million of them.
         """
         from .files import write_model
 

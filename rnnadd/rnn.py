@@ -162,15 +162,16 @@ class RNN:
         """Learn from one sequence after the other, all of them `epochs` times; return the network.
 
         inputs    a list of sequences, each steps x input_dim
-        targets   what to answer, from 0 to 1: a list of sequences, each steps x output_dim; None
-                  in the place of a vector is a step that does not count, whatever the answer is
-        report    is called with an `RNNReport` whenever the iterations done in all (one for each
-                  sequence) are a multiple of `report_every`; it may raise StopIteration to end the
-                  training early
+        targets   what to answer, from 0 to 1: a list of sequences, each steps x output_dim. None
+                  in the place of a vector stands for a step at which any answer will do.
+        report    a function of an `RNNReport`. It is called whenever the iterations done in all
+                  (one for each sequence) are a multiple of `report_every`. It may raise
+                  StopIteration to end the training.
 
-        The learning is online gradient descent on half the sum of the squared errors, in the order
-        given. An exception in `report` or Ctrl-C leaves whole iterations, and is passed on. Other
-        threads that train, copy or compare this network wait for the end of `fit`.
+        The learning is online gradient descent on half the sum of the squared errors. Ctrl-C, or
+        an exception in `report`, ends it after a whole iteration. While it goes on, other threads
+        that train, save, copy or compare this network wait.
+
         Raises TypeError or ValueError for an argument that will not do, before anything is done.
         """
         inputs = check_sequences("inputs", inputs, self.input_dim)
