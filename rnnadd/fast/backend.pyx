@@ -2,9 +2,9 @@
 # binding=False: methods are those of a class in C, which refuse another class's objects as self.
 """The fast training: rnnadd/reference/backend.py to the last bit, without Python objects between.
 
-The arithmetic is in network.h and walk.h, the random numbers are in r_random.h, what the network
-learns from is in problems.pxi, and its additions are in inference.pxi. Here is the network itself,
-with its conversions from Python's numbers and back.
+The arithmetic is in network.h and walk.h, and the random numbers are in r_random.h: in C, which
+declarations.pxi makes known here. What the network learns from is in problems.pxi, its additions are
+in inference.pxi, and Python's numbers become C's in conversions.pxi. Here is the network itself.
 """
 import os
 
@@ -19,59 +19,7 @@ from libc.stdint cimport SIZE_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
-cdef extern from "r_random.h" nogil:
-    struct r_random:
-        uint32_t state[624]
-        int position
-    void set_seed(r_random *, uint32_t seed)
-    double unif_rand(r_random *)
-    uint64_t sample(r_random *, uint64_t n, bint rounding)
-
-cdef extern from "network.h" nogil:
-    struct network:
-        size_t input_dim, hidden_dim, output_dim, stride
-        double *inputs
-        double *targets
-        double *layer_1
-        double *layer_2
-        const unsigned char *has_target
-        double overall_error
-        int (*pause)(void *owner) except -1 nogil
-        void *owner
-        int (*train)(network *, size_t steps, double alpha) except -1 nogil
-        int (*gradients)(network *, size_t steps) except -1 nogil
-    int pause_if_due(network *, size_t work) except -1
-    int copy_numbers(network *, double *to, const double *from_, size_t n) except -1
-    void fill_scale_bits()
-    bint fuses_multiply_add()
-    bint flushes_denormals()
-    bint has_avx2()
-    int network_init(network *, size_t input_dim, size_t hidden_dim, size_t output_dim, bint avx2)
-    int network_init_like(network *, const network *)
-    int network_copy(network *, const network *)
-    void network_swap(network *, network *)
-    int network_make_room(network *, size_t steps)
-    void network_free(network *)
-    double *network_weight(const network *, size_t i)
-    double *new_matrix(size_t rows, size_t columns)
-    void free_matrix(double *)
-    int network_run(network *, const double *past, size_t steps) except -1
-
-cdef extern from "walk.h" nogil:
-    uint64_t NO_ANSWER
-    struct wrong:
-        uint64_t operands, answer
-    struct walk:
-        double *layer_1
-        uint64_t right
-        double margin
-        size_t wrongs
-        wrong *wrong
-    int walk_init(walk *, network *, size_t binary_dim, size_t steps)
-    int walk_from(
-        walk *, size_t step, const double *past, uint64_t operands, uint64_t sum, uint64_t answer
-    ) except -1
-    void walk_free(walk *)
+include "declarations.pxi"
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
 
@@ -108,107 +56,10 @@ def instruction_set():
     return "avx2" if has_avx2() and not forced else "baseline"
 
 
-# --------------------------------------------------------------- Python's numbers and the network's
-
-# PyPy sees signals between the bytecodes of Python's own functions and nowhere else; once its JIT
-# has compiled a function, only where a loop begins again.
-_do_nothing = eval("lambda: [None for _ in (0, 1)]")
-
-
-cdef int pause(void *owner) except -1 with gil:
-    """What a network calls now and then: let others use it, and raise what a signal's handler
-    raises."""
-    if owner != NULL:
-        (<Network>owner).release()
-    try:
-        PyErr_CheckSignals()
-        _do_nothing()
-        return 0
-    finally:
-        if owner != NULL:
-            with nogil:
-                (<Network>owner).acquire()
-
-
-cdef size_t numbers_since_a_pause = 0
-
-
-cdef int count_number(void *owner) except -1:
-    """Count a number that becomes C's or Python's, and now and then pause. It calls any handler of
-    a signal: so whatever is being made then is nobody else's yet."""
-    global numbers_since_a_pause
-    numbers_since_a_pause += 1
-    if numbers_since_a_pause >= NUMBERS_BETWEEN_PAUSES:
-        numbers_since_a_pause = 0
-        pause(owner)
-    return 0
-
-
-cdef object whole(number):
-    """Return a whole number as a plain int: what is checked is then what is used, whatever the
-    methods of its class say."""
-    return int.__pos__(PyNumber_Index(number))
-
-
-cdef int read_matrix(double *to, matrix, size_t rows, size_t columns) except -1:
-    """Write a matrix's numbers row by row, or raise ValueError unless it is rows x columns."""
-    cdef size_t r = 0
-    for row in matrix:
-        r += 1
-        if r > rows:
-            break
-        read_row(to + (r - 1) * columns, row, columns)
-    if r != rows or not rows:
-        raise ValueError(f"a matrix must have {rows} rows, and at least one")
-    return 0
-
-
-cdef int read_row(double *to, row, size_t columns) except -1:
-    cdef size_t c = 0
-    for number in row:
-        count_number(NULL)
-        c += 1
-        if c > columns:
-            break
-        to[c - 1] = number
-    if c != columns or not columns:
-        raise ValueError(f"a row must have {columns} numbers, and at least one")
-    return 0
-
-
-cdef object as_float(double number, void *owner):
-    count_number(owner)
-    return number
-
-
-cdef list rows_of(const double *numbers, size_t rows, size_t columns, size_t stride, void *owner):
-    return [[as_float(numbers[r * stride + c], owner) for c in range(columns)] for r in range(rows)]
-
-
-cdef size_t number_of_weights(const network *net) noexcept nogil:
-    return net.hidden_dim * (net.input_dim + net.output_dim + net.hidden_dim)
-
-
-cdef list synapse_of(const network *net, int synapse):
-    """Return synapse_0, synapse_1 or synapse_h (2) of a network that nobody changes meanwhile."""
-    cdef size_t n = net.hidden_dim, outputs = net.output_dim, inputs = net.input_dim, r, c
-    cdef size_t rows = inputs if synapse == 0 else n, columns = outputs if synapse == 1 else n
-    cdef size_t first = [0, inputs * n, (inputs + outputs) * n][synapse]
-    return [
-        [as_float(network_weight(net, first + r * columns + c)[0], NULL) for c in range(columns)]
-        for r in range(rows)
-    ]
-
-
-cdef tuple synapses_of(const network *net):
-    return synapse_of(net, 0), synapse_of(net, 1), synapse_of(net, 2)
-
-
+include "conversions.pxi"
 include "problems.pxi"
 include "inference.pxi"
 
-
-# --------------------------------------------------------------- the network
 
 cdef class Network:
     """What `rnnadd.reference.backend.Network` is."""
