@@ -42,7 +42,7 @@ def exp(x):
     k = round(x * 46.16624130844683)  # x is k steps of ln(2) / 32, and a small rest r
     r = (x - k * 0.02166084938653512) - k * 5.9631716539705866e-12  # the step in two parts
     p = r + r * r * ((((1 / 720 * r + 1 / 120) * r + 1 / 24) * r + 1 / 6) * r + 1 / 2)
-    return (ROOTS[k % 32] + ROOTS[k % 32] * p) * 2.0 ** (k // 32)
+    return (ROOTS[k % 32] + ROOTS[k % 32] * p) * 2.0 ** (k // 32)  # p is nearly e**r - 1
 
 
 def sigmoid(x):

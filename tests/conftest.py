@@ -72,14 +72,14 @@ def train(backend):
 
 
 @lru_cache(maxsize=None)
-def trained(backend):
+def trained(backend, baseline):
     return BinaryAdder(seed=0, backend=backend).fit(10_000)
 
 
 @pytest.fixture
 def adder(backend):
     """The network of seed 0 after 10,000 iterations."""
-    return copy.deepcopy(trained(backend))
+    return copy.deepcopy(trained(backend, os.environ.get("RNNADD_BASELINE")))
 
 
 @pytest.fixture

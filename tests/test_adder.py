@@ -61,8 +61,8 @@ def test_a_run_of_r_is_reproduced(backend, data, name):
             assert row == pytest.approx(expected_row, rel=1e-9)
 
 
-def test_the_weights_have_the_same_bits_everywhere(backend):
-    assert sha256(BinaryAdder(seed=0, backend=backend).fit(10_000)) == SEED_0_AFTER_10000
+def test_the_weights_have_the_same_bits_everywhere(adder):
+    assert sha256(adder) == SEED_0_AFTER_10000
 
 
 @pytest.mark.parametrize(

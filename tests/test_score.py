@@ -96,10 +96,13 @@ def test_more_operands_than_branches_at_a_time_are_walked_through_too(backend):
     assert score.right == sum(a == b for a, b in zip(answers, sums))
 
 
-def test_random_additions_are_scored_where_there_are_too_many(adder, half_trained):
+def test_random_additions_are_scored_where_there_are_too_many(adder):
     score = adder.score(64)
     assert (score.additions, score.seed, score.binary_dim) == (1000, 0, 64)
     assert score == adder.score(64, pairs=1000)
+
+
+def test_random_additions_are_scored_as_if_done_one_by_one(half_trained):
     few = half_trained.score(20, pairs=150)
     assert few.additions == 150 and few.right + len(few.wrong) <= 150
     for operands, answer in few.wrong:
