@@ -246,7 +246,7 @@ def page() -> str:
         "call `BinaryAdder().fit(10_000)`: random numbers, additions, training (in Python, 1,000",
         "iterations of it). Compiling is not counted.",
         "",
-        "| what | us an iteration | ratio |",
+        "| what | microseconds an iteration | ratio |",
         "| --- | --- | --- |",
         *(f"| {name} | {time * 1e6:.3g} | {ratio:.3g} |" for name, time, ratio in article),
         "",

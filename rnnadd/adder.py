@@ -36,9 +36,9 @@ class BinaryAdder:
     backend      which module trains: "cython", "python", or None for what RNNADD_BACKEND names or
                  else the fastest there is
 
-    The defaults are the article's. The same arguments give the same bits on every machine. Adders
-    are equal if they have the same arguments but for the backend, and have learned the same, to
-    the last bit. Raises TypeError or ValueError for an argument that will not do.
+    The defaults are the article's. The same arguments give the same bits on every machine. Two
+    adders are equal if their settings and all their weights are the same, to the last bit. The
+    backend does not count. Raises TypeError or ValueError for an argument that will not do.
 
     >>> adder = BinaryAdder()
     >>> adder.synapse_1[0]
@@ -161,9 +161,9 @@ class BinaryAdder:
                      then whenever the iterations done in all are a multiple of `checkpoint_every`
                      (after the report), and at the end, unless an exception ends the training.
 
-        Ctrl-C, or an exception in `report`, ends the training after a whole iteration: one may
-        call `fit` again and go on. While it trains, other threads may read the weights. To train,
-        save, copy or compare this adder, they wait for the end of `fit`.
+        Ctrl-C, or an exception in `report`, ends the training, but never within an iteration: you
+        can call `fit` again and go on. Other threads may read the weights meanwhile. If they train,
+        save, copy or compare this adder, they wait until `fit` ends.
 
         Raises TypeError or ValueError for an argument that will not do, and OSError for a path
         that cannot be written to, both before the training. Later, a checkpoint that cannot be
@@ -211,8 +211,8 @@ class BinaryAdder:
         """Return the network's answer to the sum of `input_dim` whole numbers of any size.
 
         The network takes as many steps as the sum can have bits. It answers what it has learned,
-        and may well be wrong: see `score`. The answer is an int, or NaN if the weights are. Raises
-        TypeError or ValueError for operands that will not do.
+        and may well be wrong: see `score`. The answer is an int, or NaN once the outputs are.
+        Raises TypeError or ValueError for operands that will not do.
 
         >>> BinaryAdder(seed=0).fit(10_000).add(123_456_789, 987_654_321)
         1111111110

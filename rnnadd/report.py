@@ -34,7 +34,7 @@ class Report(NamedTuple):
                     `fit` was called
     operands        the numbers to add
     true, pred      the bits of the sum and of the network's answer, most significant first;
-                    a bit of the answer is NaN where the training has run out of numbers
+                    a bit of the answer is NaN once the weights have overflowed
 
     >>> Report(1000, 0.5, 0.6, (2, 1), [1, 1], [1, 0]).answer
     2
@@ -93,7 +93,10 @@ class ErrorTrace(NamedTuple):
 
 
 class Gradients(NamedTuple):
-    """What half the sum of the squared errors gains for each unit of each weight."""
+    """The slope of half the sum of the squared errors with respect to each weight.
+
+    It is positive where a larger weight makes the error larger.
+    """
 
     synapse_0: list[list[float]]
     synapse_1: list[list[float]]

@@ -35,9 +35,9 @@ class RNN:
     input_dim, hidden_dim, output_dim   how many inputs, hidden units and outputs
     seed      of R's random numbers, from which the weights are drawn: a signed 32-bit integer
     alpha     the learning rate
-    synapses  the weights to start with instead: synapse_0 (W_xh, input_dim x hidden_dim),
-              synapse_1 (W_hy, hidden_dim x output_dim) and synapse_h (W_hh, hidden_dim x
-              hidden_dim), each a list of rows
+    synapses  the weights to start with, instead of random ones: synapse_0 (W_xh, input_dim x
+              hidden_dim), synapse_1 (W_hy, hidden_dim x output_dim) and synapse_h (W_hh,
+              hidden_dim x hidden_dim), each a list of rows
     backend   which module trains: "cython", "python", or None for what RNNADD_BACKEND names or
               else the fastest there is
 
@@ -132,7 +132,7 @@ class RNN:
 
     @property
     def iterations(self) -> int:
-        """From how many sequences the network has learned, repeated ones included."""
+        """How many sequences were learned so far. Repeated ones count each time."""
         return self._network.iterations
 
     @property
@@ -276,8 +276,8 @@ class RNN:
         """Return the gradients of half the sum of the squared errors, for one sequence.
 
         inputs is steps x input_dim, target is steps x output_dim, or None at a step that does not
-        count; the gradients have the names and the shapes of the synapses. An iteration of `fit`
-        takes alpha times them from the weights.
+        count; the gradients have the names and the shapes of the synapses. One iteration of `fit`
+        subtracts alpha times these gradients from the weights.
         Raises TypeError or ValueError for arguments that will not do.
 
         >>> rnn = RNN(1, 1, 1, synapses=([[1.0]], [[2.0]], [[0.0]]))

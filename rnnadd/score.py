@@ -12,15 +12,14 @@ if TYPE_CHECKING:
 
     from .reference.inference import Wrong
 
-# If the operands of an addition have no more bits than that together (two numbers of 14 bits), all
-# additions are tried unless something else is asked for.
+# All additions are tried if the operands together have at most so many bits (two numbers of 14).
 WALK_BITS = 28
 
-# Where there are more, so many random ones, drawn from this seed.
+# Otherwise so many random ones are, drawn from this seed.
 RANDOM_PAIRS = 1_000
 RANDOM_SEED = 0
 
-# More bits than that are never asked for by one who wants an answer.
+# The largest number of bits that is taken: more would take too long.
 LARGEST_DIM = 2**24
 
 # So many additions are done at a time.

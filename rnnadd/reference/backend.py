@@ -101,7 +101,8 @@ class Network:
     def gradients(self, inputs: Matrix, targets: Targets) -> Synapses:
         """Return the gradients of half the sum of the squared errors of one sequence.
 
-        An update goes down the gradient: from zeros with alpha = -1 it is the gradient itself.
+        `update` returns weights - alpha * gradient. With zeros for weights and alpha = -1, that is
+        the gradient.
         """
         synapses = self._state[1]
         layer_1_values, layer_2_values = forward(synapses, inputs)

@@ -1,9 +1,9 @@
 """A trained network adds: numbers of any size, and all numbers of a few bits.
 
-The network runs for as many steps as a sum of such long numbers can have bits: where the sum ends
-is for the network to know. Its answer has a 1 where layer_2 is above 0.5. A bit's margin is how far
-from 0.5 it was: 0.5 for a bit that is certain, 0.0 for one that is not, or that is NaN because the
-training has run out of numbers.
+The network takes as many steps as a sum of such long numbers can have bits. It is not told where
+the sum ends. Its answer has a 1 where layer_2 is above 0.5. The margin of a bit is its distance
+from 0.5: 0.5 is certain, 0.0 is undecided. A NaN has the margin 0.0, too. (There are NaNs once
+weights have overflowed.)
 """
 
 from __future__ import annotations

@@ -1,21 +1,20 @@
 """The matrix products that the network needs, on plain lists.
 
-A matrix is a list of rows, and a row is a list or a tuple of floats. Every sum of products is
-taken as `dot` takes it, in this order and no other, so that it has the same bits on every machine.
+A matrix is a list of rows, and a row is a list or a tuple of floats. Every sum of products has its
+terms in one order, so that it has the same bits on every machine. `dot` shows the order.
 
-A Python loop spends most of its time on being a loop, so the loop over the terms is written out.
-For rows of two numbers, `times_transposed` runs
+A Python loop spends most of its time on being a loop. So the functions below have the loop over the
+terms written out, in a source that is compiled for each length of rows when it is first needed. For
+rows of two numbers, `times_transposed` runs
 
     def function(a, b):
         result = []
-        for a0, a1 in a:
+        for a0, a1, in a:
             result_row = []
-            for b0, b1 in b:
-                result_row.append(0.0 + a0 * b0 + a1 * b1)
+            for b0, b1, in b:
+                result_row.append((0.0 + a0 * b0 + a1 * b1))
             result.append(result_row)
         return result
-
-and `_written_out` makes such a function for each other length when it is first needed.
 """
 
 from __future__ import annotations
@@ -78,7 +77,8 @@ def times_transposed(a: Matrix, b: Matrix) -> list[list[float]]:
     >>> times_transposed([[1.0, 2.0], [3.0, 4.0]], [[10.0, 1.0], [20.0, 2.0], [30.0, 3.0]])
     [[12.0, 24.0, 36.0], [34.0, 68.0, 102.0]]
     """
-    result: list[list[float]] = _times_transposed(len(b[0]))(a, b)
+    function = _times_transposed(len(b[0]))
+    result: list[list[float]] = function(a, b)
     return result
 
 
@@ -104,7 +104,8 @@ def multiplication_by_transposed(matrix: Matrix) -> RowProduct:
     >>> times_t_matrix([1.0, 2.0], plus=[100.0, 200.0])
     [112.0, 224.0]
     """
-    function: RowProduct = _multiplication(len(matrix[0]))(matrix)
+    make_function = _multiplication(len(matrix[0]))
+    function: RowProduct = make_function(matrix)
     return function
 
 
@@ -116,26 +117,28 @@ def plus_scaled_product(matrix: Matrix, a: Matrix, b: Matrix, scale: float) -> M
     >>> plus_scaled_product([[1.0, 2.0]], [[3.0], [4.0]], [[10.0, 0.0], [0.0, 10.0]], 0.5)
     [(16.0, 22.0)]
     """
-    rows, columns = transpose(a), transpose(b)
-    result: Matrix = _plus_scaled_product(len(a))(matrix, rows, columns, scale)
+    function = _plus_scaled_product(len(a))
+    result: Matrix = function(matrix, transpose(a), transpose(b), scale)
     return result
 
 
 def _written_out(source: str) -> Callable[[int], Callable[..., Any]]:
-    """Return a function that compiles `source` for rows and columns of n numbers, given n."""
+    """Return a function of n that compiles `source` for rows of n numbers.
+
+    In the source, {a} and {b} stand for the numbers' names, {total} for the sum of their products.
+    For n = 2 they are "a0, a1,", "b0, b1," and "(0.0 + a0 * b0 + a1 * b1)". (The last comma takes
+    a row of one number apart, too.)
+    """
 
     @lru_cache(maxsize=None)
     def compiled(n: int) -> Callable[..., Any]:
+        a = "".join(f"a{i}, " for i in range(n))
+        b = "".join(f"b{i}, " for i in range(n))
+        total = "(0.0" + "".join(f" + a{i} * b{i}" for i in range(n)) + ")"
         if n > LONGEST:
-            return compile_with("row", "column", "dot(row, column)")
-        row = ", ".join(f"a{i}" for i in range(n))
-        column = ", ".join(f"b{i}" for i in range(n))
-        terms = "".join(f" + a{i} * b{i}" for i in range(n))
-        return compile_with(f"{row},", f"{column},", f"(0.0{terms})")
-
-    def compile_with(row: str, column: str, total: str) -> Callable[..., Any]:
+            a, b, total = "row", "column", "dot(row, column)"
         namespace: dict[str, Any] = {"dot": dot}
-        exec(source.format(row=row, column=column, dot=total), namespace)
+        exec(source.format(a=a, b=b, total=total), namespace)
         function: Callable[..., Any] = namespace["function"]
         return function
 
@@ -145,10 +148,10 @@ def _written_out(source: str) -> Callable[[int], Callable[..., Any]]:
 _times_transposed = _written_out("""
 def function(a, b):
     result = []
-    for {row} in a:
+    for {a} in a:
         result_row = []
-        for {column} in b:
-            result_row.append({dot})
+        for {b} in b:
+            result_row.append({total})
         result.append(result_row)
     return result
 """)
@@ -156,10 +159,10 @@ def function(a, b):
 _multiplication = _written_out("""
 def function(matrix):
     def times_t_matrix(row, plus):
-        {row} = row
+        {a} = row
         result = []
-        for addend, ({column}) in zip(plus, matrix):
-            result.append(addend + {dot})
+        for addend, ({b}) in zip(plus, matrix):
+            result.append(addend + {total})
         return result
     return times_t_matrix
 """)
@@ -169,10 +172,10 @@ def function(matrix):
 _plus_scaled_product = _written_out("""
 def function(matrix, a, b, scale):
     result = []
-    for addends, ({row}) in zip(matrix, a):
+    for addends, ({a}) in zip(matrix, a):
         result_row = []
-        for addend, ({column}) in zip(addends, b):
-            result_row.append(addend + {dot} * scale)
+        for addend, ({b}) in zip(addends, b):
+            result_row.append(addend + {total} * scale)
         result.append(tuple(result_row))
     return result
 """)

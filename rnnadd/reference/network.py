@@ -1,11 +1,12 @@
 """The network: forward, the error, backpropagation through time, and the update.
 
-This is the article's training logic under the article's names. The field's names for the weights:
-`synapse_0` is W_xh (input_dim x hidden_dim), `synapse_1` is W_hy (hidden_dim x output_dim) and
-`synapse_h` is W_hh (hidden_dim x hidden_dim). `synapses` are these three, in this order.
+This is the article's training logic under the article's names. Textbooks call the weights W_xh
+(`synapse_0`, input_dim x hidden_dim), W_hy (`synapse_1`, hidden_dim x output_dim) and W_hh
+(`synapse_h`, hidden_dim x hidden_dim). `synapses` are these three, in this order.
 
-The recurrence takes one step after the other. What need not wait for it is done for all steps at
-once, in matrices with one row a step: `inputs`, `targets`, `layer_1_values` and `layer_2_values`.
+Only the hidden layer must be calculated step by step. All else is calculated for all steps at once.
+The matrices for this have one row per step: `inputs` (the article's X), `targets` (its y),
+`layer_1_values`, `layer_2_values` and the deltas. `problems.py` makes inputs and targets.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from .matrix import (
 )
 from .sigmoid import sigmoid, sigmoid_output_to_derivative
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # True for type checkers alone: to import `typing` takes time
 if TYPE_CHECKING:
     from typing import Sequence, Tuple
 
@@ -43,7 +44,8 @@ def forward(
     """
     synapse_0, synapse_1, synapse_h = synapses
 
-    # hidden layer (input ~+ prev_hidden); the first step has no past
+    # hidden layer (input ~+ prev_hidden): sigmoid(X %*% synapse_0 + prev_layer_1 %*% synapse_h);
+    # times_synapse_h(row, plus) is row %*% synapse_h + plus, and the first step has no past
     times_synapse_h = multiplication_by(synapse_h)
     prev_layer_1 = past
     layer_1_values = []
@@ -55,7 +57,7 @@ def forward(
         layer_1_values.append(layer_1)
         prev_layer_1 = layer_1
 
-    # output layer (new binary representation)
+    # output layer (new binary representation): sigmoid(layer_1 %*% synapse_1)
     layer_2_values = [sigmoid(from_layer_1) for from_layer_1 in times(layer_1_values, synapse_1)]
     return layer_1_values, layer_2_values
 
@@ -73,10 +75,10 @@ def output_error(targets: Targets, layer_2_values: Matrix) -> tuple[list[list[fl
     overall_error = 0.0
     layer_2_deltas = []
     for y, layer_2 in zip(targets, layer_2_values):
-        layer_2_delta = []
         if y is None:
             layer_2_delta = [0.0] * len(layer_2)
         else:
+            layer_2_delta = []
             for target, output, slope in zip(y, layer_2, sigmoid_output_to_derivative(layer_2)):
                 layer_2_error = target - output
                 layer_2_delta.append(layer_2_error * slope)
@@ -98,11 +100,13 @@ def backward(
     """
     _, synapse_1, synapse_h = synapses
 
-    # error at hidden layer, the last step first; the last step has no future
+    # error at hidden layer, the last step first:
+    # (future_layer_1_delta %*% t(synapse_h) + layer_2_delta %*% t(synapse_1)) * slope of layer_1;
+    # the last step has no future
+    from_outputs = times_transposed(layer_2_deltas, synapse_1)
     times_t_synapse_h = multiplication_by_transposed(synapse_h)
     future_layer_1_delta = None
     layer_1_deltas = []
-    from_outputs = times_transposed(layer_2_deltas, synapse_1)
     for from_output, layer_1 in zip(reversed(from_outputs), reversed(layer_1_values)):
         if future_layer_1_delta is None:
             layer_1_error = from_output
@@ -126,8 +130,8 @@ def update(
 ) -> Synapses:
     """Return the synapses after one step of gradient descent with the learning rate `alpha`.
 
-    Shapes: one row a step in all four matrices. The article sums the updates while it goes back
-    through time, so the last step comes first here: hence `[::-1]`.
+    Shapes: each of the four matrices has one row per step. The article adds up the updates from the
+    last step to the first. The order changes the last bits of a sum, so the rows are reversed here.
 
     >>> update(([[1.0]], [[2.0]], [[3.0]]), [[1.0]], [[0.5]], [[0.25]], [[0.5]], alpha=0.5)
     ([(1.125,)], [(2.125,)], [[3.0]])
@@ -135,9 +139,11 @@ def update(
     synapse_0, synapse_1, synapse_h = synapses
     inputs, layer_1_values = inputs[::-1], layer_1_values[::-1]
     layer_1_deltas, layer_2_deltas = layer_1_deltas[::-1], layer_2_deltas[::-1]
-    prev_layer_1_values = layer_1_values[1:]  # the first step has no past
 
+    # plus_scaled_product(synapse, a, b, alpha) is synapse + (t(a) %*% b) * alpha: the sum of all
+    # steps' column %*% row is one product of two matrices
     synapse_1 = plus_scaled_product(synapse_1, layer_1_values, layer_2_deltas, alpha)
+    prev_layer_1_values = layer_1_values[1:]  # row by row the step before; the first step has none
     if prev_layer_1_values:
         synapse_h = plus_scaled_product(synapse_h, prev_layer_1_values, layer_1_deltas[:-1], alpha)
     synapse_0 = plus_scaled_product(synapse_0, inputs, layer_1_deltas, alpha)
@@ -150,7 +156,7 @@ def train(
     """Learn from one sequence: return the new synapses, layer_2_values and the overall error.
 
     Shapes: inputs is steps x input_dim, targets is steps x output_dim, with at least one step.
-    What descends is half the sum of the squared errors.
+    Learning makes half the sum of the squared errors smaller.
 
     >>> synapses, layer_2_values, overall_error = train(
     ...     ([[1.0]], [[2.0]], [[3.0]]), [[0.0], [0.0]], [[1.0], [0.0]], alpha=0.1)

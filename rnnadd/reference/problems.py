@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .matrix import Matrix
     from .network import Targets
 
-# The state of the random numbers is noted each time that so many operands are drawn. A note takes
-# time; after an interrupt, all that was drawn since the last note is drawn again.
+# The state of the random numbers is noted once in so many operands, for a note takes time. After an
+# interrupt, the draws since the last note are repeated.
 NOTE_EVERY = 2_000
 
 

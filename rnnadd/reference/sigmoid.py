@@ -32,16 +32,16 @@ def _thirty_second_root(n: int) -> int:
 # 2**(i/32), found as an integer of 65 bits and rounded once, by float().
 TABLE = [float(_thirty_second_root(2 ** (i + 32 * 64))) / 2**64 for i in range(32)]
 
-# kd -> TABLE[k mod 32] and 2**(k div 32), for each k met so far: looking both up by the float is
-# faster than to find them by integers.
+# kd -> TABLE[k mod 32] and 2**(k div 32), for each k met so far: to look both up by the float kd is
+# faster than to calculate k each time.
 _scales: dict[float, tuple[float, float]] = {}
 
 
 def exp(x: float) -> float:
     """Return e**x, within 1.1 units in the last place.
 
-    x is k steps of ln(2) / 32, k the nearest whole number, and a remainder r. A polynomial does
-    for e**r - 1; a table and an exact power of two give 2**(k/32).
+    x is k steps of ln(2) / 32 and a small rest r, so e**x is 2**(k/32) * e**r. A polynomial gives
+    e**r - 1. A table and an exact power of two give 2**(k/32).
 
     Above 709 the result is `inf`, below -708 it is 0.0, and NaN stays NaN.
 
