@@ -235,7 +235,7 @@ cdef class Network:
     def train(
         self, Problems problems not None, iterations, double alpha, double total_error
     ):
-        cdef int64_t n = min(iterations, LARGEST_COUNT)
+        cdef int64_t n = min(whole(iterations), LARGEST_COUNT)
         cdef list layer_2_values
         cdef size_t steps = 0
         if n < 1:
