@@ -308,7 +308,9 @@ def check_additions(name: str, value: Any, input_dim: int) -> list[tuple[int, ..
     """
     additions = check_list(name, value, f"lists of {input_dim} whole numbers")
     for i, operands in enumerate(additions):
-        sound = type(operands) in (tuple, list) and len(operands) == input_dim
+        if type(operands) is list:
+            operands = additions[i] = tuple(operands)
+        sound = type(operands) is tuple and len(operands) == input_dim
         if sound:
             for x in operands:
                 if type(x) is not int or x < 0:

@@ -146,8 +146,11 @@ def _replace(path: str, data: bytes) -> None:
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if os.path.exists(path) and not os.path.isfile(path):
         raise OSError(errno.EINVAL, "it is not a regular file")
-    while not _write_beside(path, data):
-        pass
+    for _ in range(100):
+        if _write_beside(path, data):
+            break
+    else:
+        raise OSError(errno.EAGAIN, "the new file beside it is removed each time")
     with suppress(OSError):  # Windows opens no folders, and some file systems sync none
         folder = os.open(os.path.dirname(path), os.O_RDONLY)
         try:

@@ -505,6 +505,13 @@ def test_a_model_too_large_for_a_file_is_refused_at_once(path, monkeypatch):
     assert adder.iterations == 0 and not os.listdir(path.parent)
 
 
+def test_a_new_file_that_is_removed_each_time_is_given_up(path, monkeypatch):
+    monkeypatch.setattr(files, "_lock", lambda file: False)
+    with pytest.raises(OSError, match="the new file beside it is removed each time"):
+        BinaryAdder(hidden_dim=2).save(path)
+    assert not os.listdir(path.parent)
+
+
 def test_a_signal_handler_may_save_in_the_middle_of_saving(path, monkeypatch):
     adder = BinaryAdder(hidden_dim=2).fit(3)
     fsync, handled = os.fsync, []

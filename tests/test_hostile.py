@@ -220,6 +220,13 @@ NO_MEMORY = """if True:
 """
 
 
+def test_operands_that_lie_about_their_number_take_no_memory(fast):
+    network = fast.Network(2, 3, 1)
+    for operands in (Liar(2**31, [1, 2]), Liar(2, [1, 2]), None, [1, 2]):
+        with pytest.raises(TypeError):
+            network.add([operands], 1)
+
+
 def test_a_failed_allocation_is_no_crash(fast, tmp_path):
     if sys.implementation.name != "cpython" or not hasattr(os, "fork"):
         pytest.skip("memory cannot be made to run out here")

@@ -36,9 +36,8 @@ cdef int read_bit(const network *net, size_t step, double *smallest_margin) noex
     return output > 0.5 if output == output else -1
 
 
-cdef add(Adding *adding, operands, size_t binary_dim):
+cdef add(Adding *adding, tuple numbers, size_t binary_dim):
     """Return the network's answer to one addition, an int or NaN."""
-    cdef tuple numbers = tuple(operands)
     cdef network *net = &adding.net
     cdef size_t inputs = net.input_dim, i, step, steps
     cdef uint64_t all_bits = 0, answer = 0

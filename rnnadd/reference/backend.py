@@ -112,7 +112,9 @@ class Network:
         zeros = synapse_0, synapse_1, synapse_h
         return update(zeros, inputs, layer_1_values, layer_1_deltas, layer_2_deltas, -1.0)
 
-    def add(self, additions: Sequence[Sequence[int]], binary_dim: int) -> tuple[list[float], float]:
+    def add(
+        self, additions: Sequence[tuple[int, ...]], binary_dim: int
+    ) -> tuple[list[float], float]:
         """Return the answers to some additions and the smallest margin of all their bits."""
         synapses = self._state[1]
         answers, smallest_margin = [], 0.5
