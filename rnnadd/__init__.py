@@ -21,7 +21,7 @@ from .rnn import RNN
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .files import ModelError
-    from .report import Report, RNNReport
+    from .report import Errors, Report, RNNReport
     from .score import Score
 
     backend = ""
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RNN",
     "BinaryAdder",
+    "Errors",
     "ModelError",
     "RNNReport",
     "Report",
@@ -40,7 +41,13 @@ __version__ = "0.1.0"
 
 
 # What is imported when it is first used, for it takes time.
-_LATER = {"ModelError": "files", "RNNReport": "report", "Report": "report", "Score": "score"}
+_LATER = {
+    "Errors": "report",
+    "ModelError": "files",
+    "RNNReport": "report",
+    "Report": "report",
+    "Score": "score",
+}
 
 
 def __getattr__(name):  # type: (str) -> object

@@ -9,6 +9,7 @@ from .checks import (
     check_integer,
     check_operands,
     check_settings,
+    shown,
 )
 from .rnn import RNN, same_bits
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self  # which every type checker knows
 
+    from .explanation import Explanation
     from .reference.matrix import Matrix
-    from .report import Report
+    from .report import Errors, Report
     from .score import Score
 
 
@@ -38,7 +40,8 @@ class BinaryAdder:
 
     The defaults are the article's. The same arguments give the same bits on every machine. Two
     adders are equal if their settings and all their weights are the same, to the last bit. The
-    backend does not count. Raises TypeError or ValueError for an argument that will not do.
+    backend and the history do not count. Raises TypeError or ValueError for an argument that will
+    not do.
 
     >>> adder = BinaryAdder()
     >>> adder.synapse_1[0]
@@ -128,6 +131,23 @@ class BinaryAdder:
     def iterations(self) -> int:
         """How many iterations of training are done."""
         return self._rnn.iterations
+
+    @property
+    def history(self) -> list[Errors]:
+        """The errors of the training so far: a list of `Errors`, one after the other.
+
+        All of them are of the same number of iterations, but the last may be of fewer. There are at
+        most 256: when there are too many, two by two become one. An older file has no history, so
+        that of a network from one begins where the file ends.
+
+        >>> for errors in BinaryAdder(seed=0).fit(10_000).history[::50]:
+        ...     print(f"{errors.start:4} to {errors.end:4}: {errors.mean:.3f}")
+           0 to   64: 4.036
+        3200 to 3264: 3.846
+        6400 to 6464: 0.891
+        9600 to 9664: 0.379
+        """
+        return self._rnn.history
 
     @property
     def synapse_0(self) -> list[list[float]]:
@@ -256,6 +276,31 @@ class BinaryAdder:
             pairs = check_integer("pairs", pairs, 1)
         return score(self._rnn._network, self.input_dim, binary_dim, pairs)
 
+    def explain(self, *operands: int) -> Explanation:
+        """Return all that one iteration of training on this addition would compute.
+
+        The addition is done as in the training: one step for each of `binary_dim` bits, and the
+        low bits of the sum for targets, so the last carry is lost. The `Explanation` is plain data;
+        printed, it is a worked example for the blackboard. Nothing is learned.
+        Raises TypeError or ValueError for operands that will not do, or have more bits.
+
+        >>> BinaryAdder(binary_dim=3).explain(2, 3).y
+        [[1.0], [0.0], [1.0]]
+        """
+        from .explanation import explain
+        from .reference.problems import problem
+
+        checked = check_operands("operands", operands, self.input_dim)
+        for i, x in enumerate(checked):
+            if x.bit_length() > self.binary_dim:
+                raise ValueError(
+                    f"operands[{i}] must be at most {2**self.binary_dim - 1}, for it is explained"
+                    f" as the network trains, with binary_dim {self.binary_dim}, got {shown(x)}"
+                )
+        inputs, targets = problem(checked, self.binary_dim)
+        synapses = self._rnn._network.state()[1]
+        return explain(synapses, inputs, targets, self.alpha, checked)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the adder to a file, from which `load` and `fit` go on as if never interrupted.
 
@@ -266,6 +311,19 @@ class BinaryAdder:
         from .files import write_model
 
         write_model(path, "BinaryAdder", self)
+
+    def save_page(self, path: str | os.PathLike[str], *operands: int) -> None:
+        """Write a page to a file, with pictures of what the adder has learned: HTML, all in one.
+
+        The operands are the addition to show, each below 2**64; if none are given, the article's.
+        The adder is trained once more for it, from its seed, if that does not take too long. Raises
+        TypeError or ValueError for operands that will not do, and OSError if the file cannot be
+        written: the old one is left then.
+        """
+        from .files import write_file
+        from .pictures.page import page
+
+        write_file(path, page(self, *operands).encode(), "the page")
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, backend: str | None = None) -> Self:
@@ -288,6 +346,11 @@ class BinaryAdder:
             f" sample_kind={self.sample_kind!r} backend={self.backend!r}:"
             f" {self.iterations} iterations>"
         )
+
+    def _repr_html_(self) -> str:
+        from .pictures.page import notebook
+
+        return notebook(self)
 
     def __getstate__(self) -> dict[str, Any]:
         with self._rnn._lock:

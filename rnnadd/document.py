@@ -11,14 +11,17 @@ import json
 from math import isfinite
 
 from .checks import check_choice, check_integer, check_settings, shown, synapse_shapes
+from .reference.history import MOST_BLOCKS, NO_ERRORS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .reference.history import History
+
 # What a file begins with. Version 1 had adders only, and no field that says which model it is.
-FORMAT, VERSION = "rnnadd-model", 2
-HEADERS = {1: ["format", "version"], 2: ["format", "version", "model"]}
+FORMAT, VERSION = "rnnadd-model", 3
+HEADERS = {version: ["format", "version", "model"][: version + 1] for version in (1, 2, 3)}
 
 # The two models, each with its settings and what it has learned, in the order of the file.
 SETTINGS = {
@@ -27,9 +30,10 @@ SETTINGS = {
 }
 SYNAPSES = ["synapse_0", "synapse_1", "synapse_h"]
 FIELDS = {
-    "BinaryAdder": [*SETTINGS["BinaryAdder"], "iterations", *SYNAPSES, "random_state"],
-    "RNN": [*SETTINGS["RNN"], "iterations", *SYNAPSES],
+    "BinaryAdder": [*SETTINGS["BinaryAdder"], "iterations", *SYNAPSES, "history", "random_state"],
+    "RNN": [*SETTINGS["RNN"], "iterations", *SYNAPSES, "history"],
 }
+LISTS_OF_ROWS = [*SYNAPSES, "history"]
 
 # What no model needs: files of more bytes (these are some 2,780 hidden units), numbers of more
 # characters, lists nested deeper.
@@ -37,9 +41,10 @@ LARGEST_FILE = 3 * 2**26
 LONGEST_NUMBER = 32
 DEEPEST = 8
 
-# How many bytes a weight takes at most (no float is longer), a row beside its weights, and the rest
-# of a document.
+# How many bytes a weight takes at most (no float is longer), a row beside its weights, the history,
+# and the rest of a document.
 BYTES_OF_WEIGHT, BYTES_OF_ROW = len("-2.2250738585072014e-308, "), len("  [],\n")
+BYTES_OF_HISTORY = (1 + MOST_BLOCKS) * (3 * BYTES_OF_WEIGHT + BYTES_OF_ROW)
 BYTES_OF_REST = 10_000
 
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -52,7 +57,7 @@ def model_text(document: dict[str, Any]) -> str:
     """
     lines = []
     for name, value in document.items():
-        if name in SYNAPSES:  # a row a line
+        if name in LISTS_OF_ROWS:  # a row a line
             rows = ",\n  ".join(json.dumps(row, allow_nan=False) for row in value)
             lines.append(f'"{name}": [\n  {rows}\n]')
         else:
@@ -77,25 +82,53 @@ def model_state(data: bytes) -> tuple[str, dict[str, Any]]:
     kind = "BinaryAdder"
     if version > 1:
         kind = check_choice("model", document.get("model"), FIELDS)
-    names = [*HEADERS[version], *FIELDS[kind]]
+    fields = [name for name in FIELDS[kind] if version > 2 or name != "history"]
+    names = [*HEADERS[version], *fields]
     if sorted(document) != sorted([*names, "sha256"]):
         odd = sorted(set(document).symmetric_difference([*names, "sha256"]))
         raise ValueError(f"a field is missing or not known: {shown(odd)}")
     _check_fields(kind, document)
     if model_text({name: document[name] for name in names}).encode() != data:
         raise ValueError("the checksum or the layout is not that of what is in it: it is damaged")
-    return kind, {name: document[name] for name in FIELDS[kind]}
+    state = {name: document[name] for name in fields}
+    if "history" in state:
+        state["history"] = _history_of_rows(state["history"], state["iterations"])
+    return kind, state
+
+
+def history_rows(history: History) -> list[list[float]]:
+    """Return a history as rows: start and size, and then the blocks, the unfinished one last.
+
+    How many iterations that one has follows from the iterations that the model has done.
+
+    >>> history_rows((5, 2, ((7.0, 3.0, 4.0),), 1, (2.5, 2.5, 2.5)))
+    [[5, 2], [7.0, 3.0, 4.0], [2.5, 2.5, 2.5]]
+    """
+    start, size, blocks, count, last = history
+    if count > 0:
+        blocks = (*blocks, last)
+    return [[start, size], *map(list, blocks)]
+
+
+def _history_of_rows(rows: list[list[Any]], iterations: int) -> History:
+    start, size = rows[0]
+    blocks: list[Any] = list(map(tuple, rows[1:]))
+    count = (iterations - start) % size
+    last = blocks.pop() if count > 0 else NO_ERRORS
+    return start, size, tuple(blocks), count, last
 
 
 def largest_size(kind: str, settings: dict[str, Any]) -> int:
     """Return how many bytes the document of a model may take, whatever the weights are.
 
     >>> largest_size("RNN", {"input_dim": 1, "hidden_dim": 2, "output_dim": 1})
-    10238
+    31826
     """
     shapes = _shapes(kind, settings).values()
-    return BYTES_OF_REST + sum(
-        rows * (columns * BYTES_OF_WEIGHT + BYTES_OF_ROW) for rows, columns in shapes
+    return (
+        BYTES_OF_REST
+        + BYTES_OF_HISTORY
+        + sum(rows * (columns * BYTES_OF_WEIGHT + BYTES_OF_ROW) for rows, columns in shapes)
     )
 
 
@@ -148,6 +181,26 @@ def _check_fields(kind: str, document: dict[str, Any]) -> None:
         for word in words[:-1]:
             check_integer("a word of random_state", word, 0, 2**32 - 1)
         check_integer("the last of random_state, the position,", words[-1], 0, 624)
+    if "history" in document:
+        _check_history(document["history"], document["iterations"])
+
+
+def _check_history(rows: Any, iterations: int) -> None:
+    """Raise TypeError or ValueError unless these are the rows of a history up to there."""
+    if not isinstance(rows, list) or not rows:
+        raise ValueError(f"history must be a list of lists, got {shown(rows)}")
+    start, size = _check_length("the first of history", rows[0], 2)
+    check_integer("the start of history", start, 0, iterations)
+    check_integer("the size of history's blocks", size, 1, 2**62)
+    whole = (iterations - start) // size
+    fewest = MOST_BLOCKS // 2 if size > 1 else 0
+    if size & (size - 1) or not fewest <= whole < MOST_BLOCKS:
+        raise ValueError(f"history has blocks of {size} for {iterations - start} iterations")
+    _check_length("history", rows, 1 + (iterations - start + size - 1) // size)
+    for block in rows[1:]:
+        for error in _check_length("a block of history", block, 3):
+            if type(error) is not float or not isfinite(error):
+                raise ValueError(f"history must have finite floats, got {shown(error)}")
 
 
 def _shapes(kind: str, settings: dict[str, Any]) -> dict[str, tuple[int, int]]:

@@ -18,6 +18,7 @@ from .document import (
     SETTINGS,
     SYNAPSES,
     VERSION,
+    history_rows,
     largest_size,
     model_state,
     model_text,
@@ -56,14 +57,23 @@ def write_model(path: Any, kind: str, model: BinaryAdder | RNN) -> None:
     for name in SYNAPSES:
         if not all(isfinite(weight) for row in state[name] for weight in row):
             raise ModelError(f"{path}: a weight of {name} is not finite, which no file can hold")
+    state["history"] = history_rows(state["history"])
+    if not all(isfinite(error) for row in state["history"] for error in row):
+        raise ModelError(f"{path}: an error of the history is not finite, which no file can hold")
     fields = {name: state[name] for name in FIELDS[kind]}
     text = model_text({"format": FORMAT, "version": VERSION, "model": kind, **fields})
+    write_file(path, text.encode(), "the model")
+
+
+def write_file(path: Any, data: bytes, what: str) -> None:
+    """Write a file, whole or not at all, or raise OSError that says what could not be written."""
+    path = _path(path)
     try:
-        _replace(_target(path), text.encode())
+        _replace(_target(path), data)
     except OSError as error:
         if error.errno is None:  # raised by somebody else: a signal's handler
             raise
-        reason = f"cannot write the model: {error.strerror}"
+        reason = f"cannot write {what}: {error.strerror}"
         raise OSError(error.errno, reason, path) from None
 
 

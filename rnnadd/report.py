@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, Sequence
     from typing import NamedTuple as NamedTuple
 
+    from .reference.history import History
     from .reference.matrix import Matrix
 else:
 
@@ -69,6 +70,21 @@ class RNNReport(NamedTuple):
     outputs: list[list[float]]
 
 
+class Errors(NamedTuple):
+    """The errors of some iterations that came one after the other: one piece of a history.
+
+    start, end        the iterations start + 1, ..., end
+    mean              the mean of their overall_error
+    least, greatest   the least and the greatest of them; if one of them was NaN, mean is, too
+    """
+
+    start: int
+    end: int
+    mean: float
+    least: float
+    greatest: float
+
+
 class Trace(NamedTuple):
     """The layers of a network in each step of a sequence: the hidden units and the outputs."""
 
@@ -101,6 +117,24 @@ class Gradients(NamedTuple):
     synapse_0: list[list[float]]
     synapse_1: list[list[float]]
     synapse_h: list[list[float]]
+
+
+def list_errors(history: History) -> list[Errors]:
+    """Return a history's blocks, the one that is not whole yet as the last.
+
+    >>> list_errors((10, 2, ((7.0, 3.0, 4.0),), 1, (2.5, 2.5, 2.5)))[1]
+    Errors(start=12, end=13, mean=2.5, least=2.5, greatest=2.5)
+    """
+    start, size, blocks, count, last = history
+    pieces = [(size, block) for block in blocks]
+    if count > 0:
+        pieces.append((count, last))
+    errors = []
+    for iterations, (total, least, greatest) in pieces:
+        end = start + iterations
+        errors.append(Errors(start, end, total / iterations, least, greatest))
+        start = end
+    return errors
 
 
 def make_report(

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self  # which every type checker knows
 
+    from .explanation import Explanation
     from .reference.backend import Network
+    from .reference.history import History
     from .reference.matrix import Matrix
     from .reference.network import Targets
-    from .report import ErrorTrace, Gradients, RNNReport, Trace
+    from .report import Errors, ErrorTrace, Gradients, RNNReport, Trace
 
 
 class RNN:
@@ -134,6 +136,22 @@ class RNN:
     def iterations(self) -> int:
         """How many sequences were learned so far. Repeated ones count each time."""
         return self._network.iterations
+
+    @property
+    def history(self) -> list[Errors]:
+        """The errors of the training so far: a list of `Errors`, one after the other.
+
+        All of them are of the same number of iterations, but the last may be of fewer. There are at
+        most 256: when there are too many, two by two become one. An older file has no history, so
+        that of a network from one begins where the file ends.
+
+        >>> rnn = RNN(1, 2, 1).fit([[[0.0]], [[1.0]]], [[[0.0]], [[1.0]]], epochs=500)
+        >>> len(rnn.history), rnn.history[0].end, rnn.history[-1].end
+        (250, 4, 1000)
+        """
+        from .report import list_errors  # not before it is needed: it takes time
+
+        return list_errors(self._network.history())
 
     @property
     def synapse_0(self) -> list[list[float]]:
@@ -265,7 +283,7 @@ class RNN:
         target = check_target("target", target, len(inputs), self.output_dim)
         from .reference.network import backward, forward, output_error
 
-        _, synapses = self._network.state()
+        synapses = self._network.state()[1]
         layer_1, layer_2 = forward(synapses, inputs)
         layer_2_delta, _ = output_error(target, layer_2)
         return ErrorTrace(
@@ -291,6 +309,26 @@ class RNN:
         gradients = self._network.gradients(inputs, target)
         return Gradients(*[[list(row) for row in gradient] for gradient in gradients])
 
+    def explain(self, inputs: Matrix, target: Targets) -> Explanation:
+        """Return all that one iteration of `fit` on one sequence would compute; nothing is learned.
+
+        inputs is steps x input_dim, target is steps x output_dim, or None at a step that does not
+        count. The `Explanation` is plain data: sums, layers, errors, deltas and updates, to the
+        last bit. Printed, it is a worked example for the blackboard.
+        Raises TypeError or ValueError for arguments that will not do.
+
+        >>> rnn = RNN(1, 1, 1, synapses=([[1.0]], [[2.0]], [[3.0]]))
+        >>> explained = rnn.explain([[0.0], [0.0]], [[1.0], [0.0]])
+        >>> explained.layer_1_sum, explained.synapse_1_update
+        ([[0.0], [1.5]], [[-0.06696664849558406]])
+        """
+        from .explanation import explain
+
+        inputs = check_matrix("inputs", inputs, None, self.input_dim)
+        target = check_target("target", target, len(inputs), self.output_dim)
+        synapses = self._network.state()[1]
+        return explain(synapses, inputs, target, self.alpha)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to a file, so that `load` and `fit` go on as if never interrupted.
 
@@ -301,6 +339,16 @@ class RNN:
         from .files import write_model
 
         write_model(path, "RNN", self)
+
+    def save_page(self, path: str | os.PathLike[str]) -> None:
+        """Write a page to a file, with pictures of the training and the weights: HTML, all in one.
+
+        Raises OSError if the file cannot be written: the old one is left then.
+        """
+        from .files import write_file
+        from .pictures.page import page
+
+        write_file(path, page(self).encode(), "the page")
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, backend: str | None = None) -> Self:
@@ -317,10 +365,11 @@ class RNN:
         return rnn
 
     def _state(self) -> dict[str, Any]:
-        """Return the iterations done and the synapses that they have made."""
-        iterations, synapses = self._network.state()
+        """Return the iterations done, the synapses that they have made, and their history."""
+        iterations, synapses, history = self._network.state()
         lists = [[list(row) for row in synapse] for synapse in synapses]
-        return {"iterations": iterations, **dict(zip(synapse_shapes(*self._dims), lists))}
+        names = synapse_shapes(*self._dims)
+        return {"iterations": iterations, **dict(zip(names, lists)), "history": history}
 
     def __repr__(self) -> str:
         return (
@@ -328,6 +377,11 @@ class RNN:
             f" output_dim={self.output_dim} alpha={self.alpha} backend={self.backend!r}:"
             f" {self.iterations} iterations>"
         )
+
+    def _repr_html_(self) -> str:
+        from .pictures.page import notebook
+
+        return notebook(self)
 
     def __getstate__(self) -> dict[str, Any]:
         with self._lock:
@@ -345,7 +399,8 @@ class RNN:
         self._alpha = state["alpha"]
         self._set_up(usable_backend(state["backend"]))
         synapses = state["synapse_0"], state["synapse_1"], state["synapse_h"]
-        self._network.set_state(state["iterations"], synapses)
+        history: History | None = state.get("history")  # there is none in older files
+        self._network.set_state(state["iterations"], synapses, history)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RNN):
@@ -354,9 +409,12 @@ class RNN:
 
 
 def same_bits(state: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Return whether two states of models are the same but for the backend, each NaN alike.
+    """Return whether two states of models are the same, each NaN alike.
+
+    The backend does not count, nor does the history: older files have none.
 
     >>> same_bits({"alpha": 0.0, "backend": "python"}, {"alpha": -0.0, "backend": "python"})
     False
     """
-    return repr({**state, "backend": None}) == repr({**other, "backend": None})
+    uncounted = {"backend": None, "history": None}
+    return repr({**state, **uncounted}) == repr({**other, **uncounted})

@@ -70,8 +70,8 @@ DAMAGED_DOCUMENTS = 25_000  # on each Python
 
 
 def test_every_damage_is_found(sound, sound_rnn, data):
-    version_1 = (data / "model-version-1.json").read_bytes()
-    models = [sound.encode(), sound_rnn.encode(), version_1]
+    older = [(data / f"model-version-{version}.json").read_bytes() for version in (1, 2)]
+    models = [sound.encode(), sound_rnn.encode(), *older]
     for model in models:
         document.model_state(model)
     rng = random.Random(sys.version)
@@ -101,13 +101,13 @@ def test_every_damage_is_found(sound, sound_rnn, data):
         ("[]", "it is no rnnadd-model"),
         ("{}", "it is no rnnadd-model"),
         ('{"format": "rnnadd-model"}', "version must be a whole number, got None"),
-        ('{"format": "rnnadd-model", "version": 3}', "version must be at most 2, got 3"),
+        ('{"format": "rnnadd-model", "version": 4}', "version must be at most 3, got 4"),
         (
             '{"format": "rnnadd-model", "version": 2}',
             "model must be 'BinaryAdder' or 'RNN', got None",
         ),
         (
-            '{"format": "rnnadd-model", "version": 2, "model": "R"}',
+            '{"format": "rnnadd-model", "version": 3, "model": "R"}',
             "model must be 'BinaryAdder' or 'RNN', got 'R'",
         ),
         ('{"format": "rnnadd-model", "version": 1}', "a field is missing or not known: ['alpha', "),
@@ -133,7 +133,8 @@ HUGE = 10**11
         ("format", '"rnn"', "it is no rnnadd-model"),
         ("version", "true", "version must be a whole number, got True"),
         ("version", "2.0", "version must be a whole number, got 2.0"),
-        ("version", "1", "a field is missing or not known: ['model']"),
+        ("version", "1", "a field is missing or not known: ['history', 'model']"),
+        ("version", "2", "a field is missing or not known: ['history']"),
         ("version", "0", "version must be at least 1, got 0"),
         ("model", '"RNN"', "a field is missing or not known: ['binary_dim', "),
         ("model", "[]", "model must be 'BinaryAdder' or 'RNN', got []"),
@@ -179,6 +180,25 @@ HUGE = 10**11
         ("synapse_1", "[[1.0], [Infinity]]", "Infinity is no number"),
         ("synapse_h", "{}", "synapse_h must be a list of 2, got dict"),
         ("synapse_h", "[\n" * 100_000 + "]" * 100_000, "nested too deep"),
+        ("history", "null", "history must be a list of lists, got None"),
+        ("history", "[]", "history must be a list of lists, got []"),
+        ("history", "[5]", "the first of history must be a list of 2, got int"),
+        ("history", "[[0, 1, 3]]", "the first of history must be a list of 2, got one of 3"),
+        ("history", "[[0, 1], [4.0, 4.0, 4.0]]", "history must be a list of 4, got one of 2"),
+        ("history", "[[4, 1]]", "the start of history must be at most 3, got 4"),
+        ("history", "[[-1, 1]]", "the start of history must be at least 0, got -1"),
+        ("history", "[[0.0, 1]]", "the start of history must be a whole number, got 0.0"),
+        ("history", "[[0, true]]", "the size of history's blocks must be a whole number, got True"),
+        ("history", "[[0, 0]]", "the size of history's blocks must be at least 1, got 0"),
+        ("history", "[[0, 2], [4.0, 4.0, 4.0]]", "history has blocks of 2 for 3 iterations"),
+        ("history", "[[3, 3]]", "history has blocks of 3 for 0 iterations"),
+        ("history", "[[2, 1], [4.0]]", "a block of history must be a list of 3, got one of 1"),
+        ("history", "[[2, 1], 4.0]", "a block of history must be a list of 3, got float"),
+        ("history", "[[2, 1], [4, 4.0, 4.0]]", "history must have finite floats, got 4"),
+        ("history", "[[2, 1], [1e999, 4.0, 4.0]]", "history must have finite floats, got inf"),
+        ("history", "[[2, 1], [NaN, 4.0, 4.0]]", "NaN is no number"),
+        ("iterations", "2", "history must be a list of 3, got one of 4"),
+        ("iterations", "256", "history has blocks of 1 for 256 iterations"),
         ("random_state", "[]", "random_state must be a list of 625, got one of 0"),
         ("random_state", "[" + "0, " * 624 + "625]", "the position, must be at most 624, got 625"),
         ("random_state", "[" + "-1, " * 624 + "0]", "a word of random_state must be at least 0"),
@@ -281,6 +301,7 @@ def test_no_document_is_longer_than_the_largest_that_is_expected():
         fields = dict.fromkeys(document.FIELDS[kind], 2**62)
         for name, (rows, columns) in document._shapes(kind, settings).items():
             fields[name] = [[longest] * columns] * rows
+        fields["history"] = [[2**62, 2**62], *[[longest] * 3] * 256]
         if kind == "BinaryAdder":
             fields["random_state"] = [2**32 - 1] * 625
         assert largest - 11_000 < len(document.model_text(fields)) <= largest

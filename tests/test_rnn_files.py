@@ -1,4 +1,4 @@
-"""Files of `RNN`, and those of version 1."""
+"""Files of `RNN`, and those of older versions."""
 
 import json
 import shutil
@@ -40,7 +40,7 @@ def test_a_network_is_a_document_that_a_person_can_read(backend, path):
     document = json.loads(path.read_text())
     names = ["input_dim", "hidden_dim", "output_dim", "alpha", "iterations"]
     names += ["synapse_0", "synapse_1", "synapse_h"]
-    assert list(document) == ["format", "version", "model", *names, "sha256"]
+    assert list(document) == ["format", "version", "model", *names, "history", "sha256"]
     assert document["model"] == "RNN"
     for name in names:
         assert document[name] == getattr(rnn, name)
@@ -54,13 +54,21 @@ def test_a_class_of_ones_own_is_saved_and_loaded_as_what_it_is(path):
     assert type(MyRNN.load(path)) is MyRNN and type(RNN.load(path)) is RNN
 
 
-def test_a_file_of_version_1_is_read_goes_on_and_is_saved_as_version_2(backend, data, path):
+@pytest.mark.parametrize("version, added", [(1, {"model", "history"}), (2, {"history"})])
+def test_an_older_file_is_read_goes_on_and_is_saved_as_version_3(
+    backend, data, path, version, added
+):
     whole = BinaryAdder(seed=7, hidden_dim=3, alpha=0.5, binary_dim=5, sample_kind="rounding")
-    shutil.copy(data / "model-version-1.json", path)
+    old_path = data / f"model-version-{version}.json"
+    shutil.copy(old_path, path)
     adder = BinaryAdder.load(path, backend=backend)
     assert adder == whole.fit(1234)
+    assert adder.history == []
     adder.fit(766, checkpoint=path)
-    old, new = json.loads((data / "model-version-1.json").read_text()), json.loads(path.read_text())
-    assert (old["version"], new["version"]) == (1, 2)
-    assert set(new) - set(old) == {"model"}
-    assert BinaryAdder.load(path) == whole.fit(766)
+    old, new = json.loads(old_path.read_text()), json.loads(path.read_text())
+    assert (old["version"], new["version"]) == (version, 3)
+    assert set(new) - set(old) == added
+    loaded = BinaryAdder.load(path)
+    assert loaded == whole.fit(766)
+    assert loaded.history == adder.history
+    assert (loaded.history[0].start, loaded.history[-1].end) == (1234, 2000)

@@ -2,9 +2,10 @@
 # binding=False: methods are those of a class in C, which refuse another class's objects as self.
 """The fast training: rnnadd/reference/backend.py to the last bit, without Python objects between.
 
-The arithmetic is in network.h and walk.h, and the random numbers are in r_random.h: in C, which
-declarations.pxi makes known here. What the network learns from is in problems.pxi, its additions are
-in inference.pxi, and Python's numbers become C's in conversions.pxi. Here is the network itself.
+The arithmetic is in network.h and walk.h, the random numbers are in r_random.h, and history.h keeps
+the errors: in C, which declarations.pxi makes known here. What the network learns from is in
+problems.pxi, its additions are in inference.pxi, and Python's numbers become C's in conversions.pxi.
+Here is the network itself.
 """
 import os
 
@@ -65,7 +66,7 @@ cdef class Network:
     """What `rnnadd.reference.backend.Network` is."""
 
     cdef network net
-    cdef readonly int64_t iterations
+    cdef error_history past  # and how many iterations are done
 
     # The thread that trains, or 0. What reads it and acts on it relies on the GIL, and so do
     # `iterations` and `Additions`. On a free-threaded Python the GIL comes back with this module,
@@ -93,6 +94,7 @@ cdef class Network:
             raise MemoryError
         self.net.pause = pause
         self.net.owner = <void *>self
+        history_begin(&self.past, 0)
 
     def __dealloc__(self):
         network_free(&self.net)
@@ -116,24 +118,28 @@ cdef class Network:
     cdef void release(self) noexcept nogil:
         PyThread_release_lock(self.lock)
 
-    cdef int copy(self, network *copy, int64_t *iterations) except -1:
-        """Make a copy as the network is now, or in the last pause of a training; it wants
-        `network_free`, whatever comes of it."""
+    cdef int copy(self, network *net, error_history *past) except -1:
+        """Make copies as the network and its history are now, or in the last pause of a training;
+        a NULL is not wanted. That of the network wants `network_free`, whatever comes of it."""
         cdef int status
-        memset(copy, 0, sizeof(network))
+        if net != NULL:
+            memset(net, 0, sizeof(network))
         self.check()
         if self.trainer == PyThread_get_thread_ident():  # a signal's handler, in a pause
-            status = network_copy(copy, &self.net)
-            iterations[0] = self.iterations
+            status = self.copy_now(net, past)
         else:
             with nogil:
                 self.acquire()
-                status = network_copy(copy, &self.net)
-                iterations[0] = self.iterations
+                status = self.copy_now(net, past)
                 self.release()
         if status < 0:
             raise MemoryError
         return 0
+
+    cdef int copy_now(self, network *net, error_history *past) noexcept nogil:
+        if past != NULL:
+            past[0] = self.past
+        return network_copy(net, &self.net) if net != NULL else 0
 
     cdef int init_new(self, network *new) except -1:
         """Make a network of the same dims, for new weights; it wants `network_free`, whatever
@@ -144,10 +150,10 @@ cdef class Network:
             raise MemoryError
         return 0
 
-    cdef int take_weights(self, network *new, int64_t iterations) except -1:
+    cdef int take_weights(self, network *new, const error_history *past) except -1:
         self.start_training()
         network_swap(&self.net, new)
-        self.iterations = iterations
+        self.past = past[0]
         self.end_training()
         return 0
 
@@ -169,6 +175,8 @@ cdef class Network:
         cdef int synapse
         cdef r_random stream = random.stream
         cdef network new
+        cdef error_history past
+        history_begin(&past, 0)
         try:
             self.init_new(&new)
             with nogil:
@@ -182,18 +190,23 @@ cdef class Network:
                                 -1.0 + 2.0 * unif_rand(&stream)
                             )
                     first += rows * columns
-            self.take_weights(&new, 0)
+            self.take_weights(&new, &past)
             random.stream = stream
         finally:
             network_free(&new)
 
-    def set_state(self, int64_t iterations, synapses):
+    def set_state(self, int64_t iterations, synapses, history=None):
         cdef size_t n = self.net.hidden_dim, inputs = self.net.input_dim
         cdef size_t outputs = self.net.output_dim, i
         cdef double *weights = NULL
         cdef network new
+        cdef error_history past
         if not 0 <= iterations <= LARGEST_COUNT:
             raise ValueError(f"iterations must be from 0 to {LARGEST_COUNT}, got {iterations}")
+        if history is None:
+            history_begin(&past, iterations)
+        else:
+            read_history(&past, history, iterations)
         try:
             self.init_new(&new)
             weights = <double *>malloc(number_of_weights(&new) * sizeof(double))
@@ -207,27 +220,35 @@ cdef class Network:
                 for i in range(number_of_weights(&new)):
                     pause_if_due(&new, WORK_OF_A_WEIGHT)
                     network_weight(&new, i)[0] = weights[i]
-            self.take_weights(&new, iterations)
+            self.take_weights(&new, &past)
         finally:
             free(weights)
             network_free(&new)
 
     def state(self):
         cdef network net
-        cdef int64_t iterations
+        cdef error_history past
         try:
-            self.copy(&net, &iterations)
-            return iterations, synapses_of(&net)
+            self.copy(&net, &past)
+            return past.iterations, synapses_of(&net), history_of(&past)
         finally:
             network_free(&net)
 
+    def history(self):
+        cdef error_history past
+        self.copy(NULL, &past)
+        return history_of(&past)
+
+    @property
+    def iterations(self):
+        return self.past.iterations
+
     def synapse(self, int number):
         cdef network net
-        cdef int64_t _
         if not 0 <= number <= 2:
             raise ValueError(f"there is no synapse number {number}")
         try:
-            self.copy(&net, &_)
+            self.copy(&net, NULL)
             return synapse_of(&net, number)
         finally:
             network_free(&net)
@@ -242,14 +263,14 @@ cdef class Network:
             raise ValueError("there must be an iteration")
         self.start_training()
         try:
-            problems.check(&self.net, self.iterations)
+            problems.check(&self.net, self.past.iterations)
             if network_make_room(&self.net, problems.longest) < 0:
                 raise MemoryError
             with nogil:
                 while n > 0:
-                    problems.get(self.iterations, &self.net, &steps)
+                    problems.get(self.past.iterations, &self.net, &steps)
                     self.net.train(&self.net, steps, alpha)
-                    self.iterations += 1
+                    history_add(&self.past, self.net.overall_error)
                     total_error += self.net.overall_error
                     n -= 1
             layer_2_values = rows_of(
@@ -262,10 +283,9 @@ cdef class Network:
 
     def forward(self, inputs):
         cdef network net
-        cdef int64_t _
         cdef size_t steps = len(inputs)
         try:
-            self.copy(&net, &_)
+            self.copy(&net, NULL)
             if network_make_room(&net, steps) < 0:
                 raise MemoryError
             read_matrix(net.inputs, inputs, steps, net.input_dim)
@@ -280,11 +300,10 @@ cdef class Network:
 
     def predict(self, inputs):
         cdef network net
-        cdef int64_t _
         cdef size_t steps = len(inputs), start = 0, some
         cdef list layer_2_values = []
         try:
-            self.copy(&net, &_)
+            self.copy(&net, NULL)
             if network_make_room(&net, STEPS_KEPT) < 0:
                 raise MemoryError
             while start < steps or start == 0:
@@ -300,11 +319,10 @@ cdef class Network:
 
     def gradients(self, inputs, targets):
         cdef network net
-        cdef int64_t _
         cdef size_t steps
         cdef Sequences problems = Sequences([inputs], [targets])
         try:
-            self.copy(&net, &_)
+            self.copy(&net, NULL)
             problems.check(&net, 0)
             if network_make_room(&net, problems.longest) < 0:
                 raise MemoryError
@@ -317,11 +335,10 @@ cdef class Network:
 
     def add(self, additions, size_t binary_dim):
         cdef Adding adding
-        cdef int64_t _
         cdef list answers = []
         adding.operands, adding.smallest_margin = NULL, 0.5
         try:
-            self.copy(&adding.net, &_)
+            self.copy(&adding.net, NULL)
             if self.net.output_dim != 1:
                 raise ValueError("an adder has one output")
             if binary_dim > LARGEST_DIM:
@@ -341,7 +358,6 @@ cdef class Network:
     def add_all_numbers(self, size_t binary_dim):
         cdef network net
         cdef walk tree
-        cdef int64_t _
         cdef size_t i, inputs = self.net.input_dim, steps
         cdef uint64_t largest
         tree.layer_1 = NULL
@@ -352,7 +368,7 @@ cdef class Network:
         steps = binary_dim + carry_bits(inputs)
         largest = (<uint64_t>1 << binary_dim) - 1
         try:
-            self.copy(&net, &_)
+            self.copy(&net, NULL)
             if walk_init(&tree, &net, binary_dim, steps) < 0:
                 raise MemoryError
             with nogil:

@@ -95,3 +95,34 @@ cdef list synapse_of(const network *net, int synapse):
 
 cdef tuple synapses_of(const network *net):
     return synapse_of(net, 0), synapse_of(net, 1), synapse_of(net, 2)
+
+
+cdef tuple tuple_of(errors block):
+    return block.sum, block.least, block.greatest
+
+
+cdef tuple history_of(const error_history *past):
+    """Return the tuple that rnnadd/reference/history.py describes."""
+    blocks = tuple([tuple_of(past.block[i]) for i in range(past.blocks)])
+    return past.start, past.size, blocks, past.count, tuple_of(past.last)
+
+
+cdef errors read_errors(block) except *:
+    cdef errors read
+    read.sum, read.least, read.greatest = block
+    return read
+
+
+cdef int read_history(error_history *past, given, int64_t iterations) except -1:
+    """Read such a tuple, or raise ValueError unless it is a history of so many iterations."""
+    history_begin(past, iterations)
+    past.start, past.size, blocks, past.count, last = given
+    past.last = read_errors(last)
+    for block in blocks:
+        if past.blocks == MOST_BLOCKS:
+            break
+        past.block[past.blocks] = read_errors(block)
+        past.blocks += 1
+    if not history_is_sound(past):
+        raise ValueError(f"history must be one of {iterations} iterations")
+    return 0

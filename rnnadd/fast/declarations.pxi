@@ -41,6 +41,19 @@ cdef extern from "network.h" nogil:
     void free_matrix(double *)
     int network_run(network *, const double *past, size_t steps) except -1
 
+cdef extern from "history.h" nogil:
+    int MOST_BLOCKS
+    struct errors:
+        double sum, least, greatest
+    struct error_history:
+        int64_t start, iterations, size, count
+        int blocks
+        errors block[256]
+        errors last
+    void history_begin(error_history *, int64_t start)
+    void history_add(error_history *, double error)
+    bint history_is_sound(const error_history *)
+
 cdef extern from "walk.h" nogil:
     uint64_t NO_ANSWER
     struct wrong:

@@ -7,6 +7,7 @@ nothing but speed. What a caller of `rnnadd` gives is checked before it comes he
 
 from __future__ import annotations
 
+from .history import no_history, with_error
 from .inference import add, add_all_numbers, outputs
 from .network import backward, forward, output_error, train, update
 from .problems import Additions, Sequences
@@ -16,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence
 
+    from .history import History
     from .inference import Wrong
     from .matrix import Matrix
     from .network import Synapses, Targets
@@ -40,7 +42,7 @@ class Network:
         self._in_training = False
         # All that changes later. It is always replaced as a whole, by one assignment, so an
         # interrupt leaves a whole number of iterations.
-        self._state: tuple[int, Synapses] = 0, ([], [], [])
+        self._state: tuple[int, Synapses, History] = 0, ([], [], []), no_history(0)
 
     def draw_synapses(self, random: RRandom) -> None:
         """Start with random weights."""
@@ -51,13 +53,24 @@ class Network:
         synapse_h = random.runif_matrix(hidden_dim, hidden_dim)
         self.set_state(0, (synapse_0, synapse_1, synapse_h))
 
-    def set_state(self, iterations: int, synapses: Synapses) -> None:
-        """Start with given weights, of the right shapes."""
-        self._state = iterations, synapses
+    def set_state(
+        self, iterations: int, synapses: Synapses, history: History | None = None
+    ) -> None:
+        """Start with given weights, of the right shapes, and the history that led to them.
 
-    def state(self) -> tuple[int, Synapses]:
-        """Return the iterations done and the synapses that they have made."""
+        Without one, the history begins after these iterations.
+        """
+        if history is None:
+            history = no_history(iterations)
+        self._state = iterations, synapses, history
+
+    def state(self) -> tuple[int, Synapses, History]:
+        """Return the iterations done, the synapses that they have made, and their history."""
         return self._state
+
+    def history(self) -> History:
+        """Return the errors of the iterations done: see `history.py`."""
+        return self._state[2]
 
     def synapse(self, number: int) -> Matrix:
         """Return one of the synapses: 0 for synapse_0, 1 for synapse_1, 2 for synapse_h."""
@@ -80,11 +93,12 @@ class Network:
             raise RuntimeError("this network is in training already")
         try:
             self._in_training = True
-            done, synapses = self._state
+            done, synapses, history = self._state
             for iteration in range(done, done + iterations):
                 inputs, targets = problems.get(iteration)
                 synapses, layer_2_values, overall_error = train(synapses, inputs, targets, alpha)
-                self._state = iteration + 1, synapses
+                history = with_error(history, overall_error)
+                self._state = iteration + 1, synapses, history
                 total_error += overall_error
         finally:
             self._in_training = False
