@@ -4,7 +4,6 @@ import doctest
 import importlib
 import pkgutil
 import re
-import runpy
 from pathlib import Path
 
 import pytest
@@ -36,7 +35,7 @@ def test_the_walk_through_the_article_quotes_the_code():
         assert any(block in source for source in sources), block
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/using.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/pictures.md", "docs/using.md"])
 def test_the_examples_print_what_stands_below_them(capsys, monkeypatch, tmp_path, page):
     monkeypatch.chdir(tmp_path)
     example = re.compile(
@@ -64,9 +63,3 @@ def test_the_figures_in_the_readme_are_those_of_the_network_of_seed_0(adder):
         score = adder.score(binary_dim)
         assert f"{score.additions:,}" == additions and (score.seed is None) == bool(which)
         assert f"{score.right:,}" == right and f"{score.margin:.6f}" == margin
-
-
-def test_the_picture_shows_what_the_network_does():
-    picture = (PROJECT / "docs" / "error.svg").read_text()
-    drawn = runpy.run_path(str(PROJECT / "docs" / "draw_error.py"))
-    assert drawn["draw"](drawn["train"]()) + "\n" == picture

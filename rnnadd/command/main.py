@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(argv: list[str]) -> None:
     """Do what the arguments ask for."""
-    if argv and argv[0] in ("add", "score", "info"):
+    if argv and argv[0] in ("add", "score", "info", "show"):
         from . import models
 
         getattr(models, argv[0])(argv[1:])
@@ -81,6 +81,7 @@ def train(
     backend: str | None = None,
     quiet: bool = False,
     r_style: bool = False,
+    show: bool = False,
     every: dict[str, int] | None = None,
     **settings: Any,
 ) -> None:
@@ -100,13 +101,21 @@ def train(
         _say(f"{have}, and --iterations asks for {iterations} in all")
 
     def print_report(report: Report) -> None:
-        progress.print(report_text(report, r_style))
+        if live is not None:
+            live.see(report)
+        if not quiet:
+            progress.print(report_text(report, r_style))
 
-    with ProgressLine(lambda: adder.iterations, iterations) as progress:
+    live = None
+    if show:
+        from .live import Live  # not before it is needed: it takes time
+
+        live = Live(adder, iterations)
+    with live or ProgressLine(lambda: adder.iterations, iterations) as progress:
         try:
             adder.fit(
                 max(0, iterations - adder.iterations),
-                report=None if quiet else print_report,
+                report=None if quiet and live is None else print_report,
                 checkpoint=path,
                 **(every or {}),
             )

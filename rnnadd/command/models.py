@@ -1,12 +1,14 @@
-"""The commands for saved networks: `rnnadd add`, `rnnadd score` and `rnnadd info`."""
+"""The commands for saved networks: `rnnadd add`, `score`, `info` and `show`."""
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 
 from ..adder import BinaryAdder
-from ..files import read_any_model
+from ..files import read_any_model, write_file
+from ..rnn import RNN
 from .options import Parser
 
 TYPE_CHECKING = False
@@ -55,6 +57,33 @@ def info(argv: list[str]) -> None:
     for name in ("seed", "sample_kind", "alpha"):
         if name in state:
             print(f"{name}: {state[name]}")
+
+
+def show(argv: list[str]) -> None:
+    """Print what a network has learned as a drawing of characters, or write a page on it."""
+    parser = _parser("show", "Print what a saved network has learned, or write a page on it.")
+    help = "the addition to show (the article's first one)"
+    parser.add_argument("operands", nargs="*", type=int, metavar="A", help=help)
+    help = "write a page with pictures to this file, in HTML, instead"
+    parser.add_argument("-o", "--output", metavar="PAGE", help=help)
+    parser.backend()
+    given = parser.parse_intermixed_args(argv)
+    path, operands = given.path, getattr(given, "operands", ())
+    kind, _ = read_any_model(path)
+    load = BinaryAdder.load if kind == "BinaryAdder" else RNN.load
+    model: BinaryAdder | RNN = load(path, backend=getattr(given, "backend", None))
+    if hasattr(given, "output"):
+        if os.path.exists(given.output) and os.path.samefile(given.output, path):
+            raise ValueError(f"the page would take the place of the model: -o {given.output}")
+        from ..pictures.page import page
+
+        text = page(model, *operands, title=os.path.basename(path))
+        write_file(given.output, text.encode(), "the page")
+        return
+    from ..pictures.terminal import story
+    from .screen import screen_of
+
+    print(story(model, *operands, screen=screen_of(sys.stdout)))
 
 
 def _parser(command: str, description: str) -> Parser:

@@ -28,6 +28,7 @@ other commands:
   rnnadd add MODEL A B ...  what a saved network answers to a sum
   rnnadd score MODEL        how many additions it gets right
   rnnadd info MODEL         what is in the file
+  rnnadd show MODEL [A B ...]  what it has learned, drawn; with -o, as a page
 rnnadd COMMAND --help says more of each.
 """
 
@@ -78,7 +79,7 @@ def train_parser() -> Parser:
         "command",
         nargs="?",
         default="train",
-        choices=["train", "add", "score", "info"],
+        choices=["train", "add", "score", "info", "show"],
         help="the command comes first; train may be left out",
     )
     number("--seed", "seed of R's random numbers, signed 32-bit")
@@ -101,6 +102,8 @@ def train_parser() -> Parser:
     parser.backend()
     number("--report-every", "iterations from one report to the next")
     option("--quiet", action="store_true", help="print no reports")
+    help = "draw the curve and the present addition as it learns, on a terminal"
+    option("--show", action="store_true", help=help)
     option("--r-style", action="store_true", help="print each line as R does")
     option(
         "--article",

@@ -40,15 +40,17 @@ class ProgressLine:
             if self._line:
                 self._show("")
 
+    def _first_wait(self) -> float:
+        return FIRST
+
     def _run(self) -> None:
         start, first = monotonic(), self._done()
-        wait = FIRST
+        wait = self._first_wait()
         while not self._end.wait(wait):
-            wait = NEXT
             with self._lock:
-                done = self._done()
-                just_done, seconds = done - first, monotonic() - start
-                self._show(progress_text(done, self._total, just_done, seconds, room()))
+                done, now = self._done(), monotonic()
+                self._show(progress_text(done, self._total, done - first, now - start, room()))
+                wait = max(NEXT, 4 * (monotonic() - now))  # a slow drawing leaves time to learn
 
     def _show(self, line: str) -> None:
         rest = min(len(self._line), room()) - len(line)  # of the line before

@@ -1,0 +1,37 @@
+"""Draw the pictures of the README and of the docs, from the run that the article printed.
+
+From the project's folder: python3 -m docs.draw_pictures
+"""
+
+from pathlib import Path
+
+from rnnadd import BinaryAdder
+from rnnadd.pictures import (
+    error_through_time,
+    learning_curve,
+    on_paper,
+    the_carry,
+    the_carry_appears,
+    weights,
+)
+
+DOCS = Path(__file__).parent
+
+
+def draw():
+    """Return the pictures, by the names of their files."""
+    adder = BinaryAdder(seed=1145857194, sample_kind="rounding").fit(10_000)
+    return {
+        "carry.svg": the_carry_appears(adder),
+        "paper.svg": on_paper(adder, 101, 116),
+        "mistake.svg": on_paper(adder, 16, 8144),
+        "path.svg": the_carry(adder, 16, 8144),
+        "curve.svg": learning_curve(adder),
+        "backwards.svg": error_through_time(adder, 101, 116),
+        "weights.svg": weights(adder),
+    }
+
+
+if __name__ == "__main__":
+    for name, picture in draw().items():
+        picture.save(DOCS / name)

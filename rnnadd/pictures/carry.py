@@ -1,0 +1,139 @@
+"""The carry appears: the hidden states of many additions, on the two axes that show the carry."""
+
+from __future__ import annotations
+
+from ..checks import check_operands
+from .axes import CarryAxes, random_steps, steps_of
+from .drawing import (
+    WIDTH,
+    Picture,
+    Scale,
+    circle,
+    label,
+    line,
+    many,
+    polyline,
+    rectangle,
+    triangle,
+)
+from .moments import moments
+from .paper import sum_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator, Sequence
+
+    from ..adder import BinaryAdder
+    from .axes import Step
+
+MEANING = (
+    "Each mark is the hidden state after one column of a random addition. Across: the number of"
+    " ones among the column's bits. Up: the carry that leaves the column, as it can be read off the"
+    " hidden state. Filled triangles: there is a carry; empty circles: there is none."
+)
+
+
+def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
+    """Return the hidden states of random additions, with the path of one addition if it is given.
+
+    Raises ValueError if the network adds one number only, so that nothing is ever carried.
+    """
+    panel = Panel(adder, 30, 92, WIDTH - 20, 388)
+    title = f"The carry, read off the hidden state after {adder.iterations:,} additions"
+    marks = [*panel.axes(), *panel.cloud()]
+    text = MEANING
+    if operands:
+        operands = check_operands("operands", operands, adder.input_dim)
+        marks += list(panel.path(operands))
+        way = f"line: {sum_text(operands)}, its columns numbered from the right"
+        marks.append(label(12, 80, way, "small soft"))
+        text += f" The line is the path of {sum_text(operands)} through the states."
+    return Picture(title, text, 414, [*legend(44), *marks])
+
+
+def the_carry_appears(adder: BinaryAdder, iterations: Sequence[int] | None = None) -> Picture:
+    """Return the hidden states at some moments of the training, four if none are given.
+
+    The network is trained once more for it, from its seed. Raises ValueError as `moments` does.
+    """
+    if iterations is None:
+        n = adder.iterations
+        iterations = [0, n * 3 // 10, n * 6 // 10, n]
+    watch = "Watch the columns with one 1: only memory tells their carry."
+    marks = [*legend(44), label(12, 84, watch, "small")]
+    for number, moment in enumerate(moments(adder, iterations)):
+        left, top = 30 + number % 2 * 232, 122 + number // 2 * 224
+        panel = Panel(moment, left, top, left + 206, top + 178)
+        marks += [label(left, top - 8, f"after {moment.iterations:,} additions", "small")]
+        marks += [*panel.axes(), *panel.cloud()]
+    height = 120 + (len(iterations) + 1) // 2 * 224
+    numbers = ", ".join(f"{n:,}" for n in iterations)
+    text = f"{MEANING} The panels show the same network after {numbers} additions."
+    return Picture("The carry appears", text, height, marks)
+
+
+def legend(y: float) -> list[str]:
+    return [
+        circle(18, y - 4, 4, "zero"),
+        label(28, y, "no carry leaves the column", "small"),
+        triangle(218, y - 4, 4, "one"),
+        label(228, y, "a carry leaves it", "small"),
+        label(
+            12, y + 18, "across: number of ones in the column; up: carry, read off", "small soft"
+        ),
+    ]
+
+
+class Panel:
+    """One cloud of states in a rectangle of the picture."""
+
+    def __init__(
+        self, adder: BinaryAdder, left: float, top: float, right: float, bottom: float
+    ) -> None:
+        if adder.input_dim < 2:
+            raise ValueError(
+                "the adder must have an input_dim of at least 2: one number is never carried"
+            )
+        self._adder = adder
+        self._steps = random_steps(adder)
+        self._axes = CarryAxes(self._steps)
+        self._box = left, top, right - left, bottom - top
+        self._x = Scale(-0.6, adder.input_dim + 0.6, left, right)
+        self._y = Scale(-2.2, 2.0 * adder.input_dim - 1.8, bottom, top)
+
+    def axes(self) -> Iterator[str]:
+        left, top, width, height = self._box
+        yield rectangle(left, top, width, height, "grid")
+        for ones in range(self._adder.input_dim + 1):
+            yield label(self._x(ones), top + height + 14, str(ones), "small middle")
+        for carry in range(self._adder.input_dim):
+            y = self._y(2 * carry - 1)
+            yield line(left, y, left + width, y, "grid")
+            yield label(left - 6, y + 4, str(carry), "small end")
+
+    def cloud(self) -> Iterator[str]:
+        for kind, carried in (("zero", False), ("one", True)):
+            yield many([self._place(s) for s in self._steps if bool(s.carry) == carried], 3, kind)
+
+    def path(self, operands: Sequence[int]) -> Iterator[str]:
+        """Yield the way of one addition, its columns numbered from the right."""
+        longest = max(x.bit_length() for x in operands)
+        steps = steps_of(self._adder, operands, longest + 1)
+        places = [self._place(step) for step in steps]
+        yield polyline(places, "line")
+        for step in steps:
+            yield self._mark(step, 5)
+        labelled: list[tuple[float, float]] = []
+        for number, (x, y) in enumerate(places):
+            near = [1 for a, b in labelled if abs(a - x) < 18 and abs(b - y) < 13]
+            if not near:
+                yield label(x + 7, y - 5, str(number + 1), "small bold")
+                labelled.append((x, y))
+
+    def _place(self, step: Step) -> tuple[float, float]:
+        ones, carry = self._axes.place(step.layer_1)
+        return self._x(ones), self._y(carry)
+
+    def _mark(self, step: Step, r: float) -> str:
+        x, y = self._place(step)
+        return triangle(x, y, r, "one") if step.carry else circle(x, y, r, "zero")

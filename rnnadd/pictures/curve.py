@@ -1,0 +1,248 @@
+"""The learning curve: the error while a network learns, and what it can do meanwhile."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from ..adder import BinaryAdder
+from .axes import UNITS, CarryAxes, gap, random_steps
+from .drawing import WIDTH, Picture, Scale, circle, label, line, polygon, polyline, rectangle
+from .moments import moments
+from .squares import check_finite
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator, List, Sequence, Tuple
+
+    from ..report import Errors
+    from ..rnn import RNN
+    from .drawing import Point
+
+    Measured = Tuple[List[Point], List[Point]]
+
+LEFT, RIGHT = 60.0, WIDTH - 24.0  # where the panels begin and end
+MOMENTS = 20  # steps from one look at the network to the next, over the whole training
+BITS = 4  # all numbers of so many bits are added
+ADDITIONS_BITS = 8  # but of fewer, if the operands have more than so many bits together
+
+# The network is not trained once more if that takes more multiplications than this: some seconds
+# on the fast path, a minute or two on the other.
+MOST_WORK = 500_000_000
+
+
+def error_curve(model: BinaryAdder | RNN) -> Picture:
+    """Return the error while the model learned: its mean, the least and the greatest. It is quick.
+
+    Raises ValueError if a weight is infinite or NaN.
+    """
+    check_finite(model)
+    return Chart(model).picture() if model.history else no_curve(model)
+
+
+def learning_curve(model: BinaryAdder | RNN) -> Picture:
+    """Return the error while the model learned, and below it what an adder could do meanwhile.
+
+    Below are the share of the additions of short numbers that come out right, and how far the
+    hidden states with a carry are from those without. An adder is trained once more for that, from
+    its seed. If its alpha was changed on the way, or if that takes too long, both are left out.
+    Raises ValueError if a weight is infinite or NaN.
+
+    >>> from rnnadd import BinaryAdder
+    >>> learning_curve(BinaryAdder()).title
+    'Nothing was learned yet'
+    """
+    if not isinstance(model, BinaryAdder) or not model.history:
+        return error_curve(model)
+    check_finite(model)
+    chart = Chart(model)
+    if work(model) > MOST_WORK:
+        chart.leave_out("it would take too long to train the network once more for that")
+        return chart.picture()
+    measured = measure(model)
+    if measured is None:
+        chart.leave_out("the network does not come out of its settings again: alpha was changed")
+        return chart.picture()
+    scores, gaps = measured
+    bits, additions = short_numbers(model)
+    chart.line(
+        scores,
+        (0.0, 1.0),
+        f"share of right answers, {additions} of {bits}-bit numbers",
+        f" Below: the share of {additions} of {bits}-bit numbers that come out right, from"
+        f" {scores[0][1]:.2f} at the start to {scores[-1][1]:.2f} at the end.",
+    )
+    if gaps:
+        values = [y for _, y in gaps]
+        chart.line(
+            gaps,
+            (min(-0.5, *values), max(0.5, *values)),
+            "gap between states with and without a carry (below 0 they mix)",
+            " At the bottom: how far the hidden states with a carry are from those without. Below 0"
+            f" they mix, above 0 they are apart. {opens(gaps)}",
+        )
+    return chart.picture()
+
+
+def opens(gaps: Sequence[Point]) -> str:
+    """Say from when on the states with a carry are apart from those without."""
+    apart = None
+    for at, value in reversed(gaps):
+        if value <= 0.0:
+            break
+        apart = at
+    end = f"The gap is {gaps[-1][1]:.2f} at the end"
+    return f"{end}." if apart is None else f"{end}, and above 0 from {apart:,.0f} additions on."
+
+
+def no_curve(model: BinaryAdder | RNN) -> Picture:
+    """Return the picture of a model that has no history."""
+    if model.iterations == 0:
+        words, name = "Call fit, and the curve will be here.", "Nothing was learned yet"
+    else:
+        words = f"The file of this model has no errors of its {model.iterations:,} iterations."
+        name = "No learning curve was kept"
+    return Picture(name, f"An empty picture. {words}", 64, [label(12, 44, words, "small")])
+
+
+class Chart:
+    """Panels below each other, with the iterations across: the errors of a model, then others."""
+
+    def __init__(self, model: BinaryAdder | RNN) -> None:
+        errors = model.history
+        if not all(isfinite(block.mean) for block in errors):
+            raise ValueError(
+                "the model's history has errors that are no finite numbers: there is nothing to"
+                " draw. Train it anew, with a smaller alpha"
+            )
+        self._iterations = model.iterations
+        self._x = Scale(0.0, float(model.iterations), LEFT, RIGHT)
+        self._tenth = max(1, model.iterations // 10)
+        self._bottom = 204.0
+        of_what = "an addition" if isinstance(model, BinaryAdder) else "a sequence"
+        y = Scale(0.0, max([block.greatest for block in errors]), self._bottom, 76.0)
+        self._marks = [*self._key(42.0), *self._frame(y, f"error of {of_what}")]
+        self._marks += self._errors(errors, y)
+        self._text = (
+            f"Across: the {model.iterations:,} iterations of the training. Up: the error of"
+            f" {of_what}, the sum over its outputs. The line is the mean of some iterations that"
+            " came one after the other, and the band goes from the least to the greatest of them."
+            f" Each dot is a report: the mean of the {self._tenth:,} iterations before it. The mean"
+            f" is {errors[0].mean:.3g} at the start and {errors[-1].mean:.3g} at the end."
+        )
+
+    def _errors(self, errors: Sequence[Errors], y: Scale) -> Iterator[str]:
+        middles = [self._x((block.start + block.end) / 2) for block in errors]
+        upper = [(x, y(block.greatest)) for x, block in zip(middles, errors)]
+        lower = [(x, y(block.least)) for x, block in zip(middles, errors)]
+        yield polygon([*upper, *reversed(lower)], "area")
+        yield polyline([(x, y(block.mean)) for x, block in zip(middles, errors)], "line")
+        for at, mean in reports(errors, self._tenth):
+            yield circle(self._x(at), y(mean), 3.5, "one")
+
+    def _key(self, y: float) -> Iterator[str]:
+        """Say what line, band and dots are."""
+        yield line(LEFT, y - 4, LEFT + 18, y - 4, "line")
+        yield label(LEFT + 24, y, "mean", "small")
+        yield rectangle(LEFT + 76, y - 10, 18, 12, "area")
+        yield label(LEFT + 100, y, "least to greatest", "small")
+        yield circle(LEFT + 218, y - 4, 3.5, "one")
+        yield label(LEFT + 228, y, f"mean of the last {amount(self._tenth)}", "small")
+
+    def line(
+        self, points: Sequence[Point], ends: tuple[float, float], name: str, text: str
+    ) -> None:
+        """Add a panel with one line, and the text for it."""
+        top = self._bottom + 36
+        self._bottom = top + 64
+        y = Scale(*ends, self._bottom, top)
+        places = [(self._x(at), y(value)) for at, value in points]
+        self._marks += self._frame(y, name)
+        if ends[0] < 0.0:
+            self._marks.append(line(LEFT, y(0.0), RIGHT, y(0.0), "line"))
+        self._marks.append(polyline(places, "line"))
+        self._marks += [circle(*place, 2.0, "shade") for place in places]
+        self._text += text
+
+    def leave_out(self, why: str) -> None:
+        """Say why the panels of an adder are not there."""
+        self._text += f" What the network could do meanwhile is left out: {why}."
+
+    def _frame(self, y: Scale, name: str) -> Iterator[str]:
+        for at in self._x.ticks(5):
+            yield line(self._x(at), y.start, self._x(at), y.end, "grid")
+        for value in y.ticks(4):
+            yield line(LEFT, y(value), RIGHT, y(value), "grid")
+            yield label(LEFT - 6, y(value) + 4, f"{value:.3g}", "small end")
+        yield label(12, y.end - 10, name, "small bold")
+
+    def picture(self) -> Picture:
+        marks = self._marks
+        for at in self._x.ticks(5):
+            marks.append(label(self._x(at), self._bottom + 16, amount(at), "small middle"))
+        marks.append(label((LEFT + RIGHT) / 2, self._bottom + 34, "iterations", "small middle"))
+        title = f"The learning curve of {self._iterations:,} iterations"
+        return Picture(title, self._text, self._bottom + 44, marks)
+
+
+def amount(x: float) -> str:
+    """Return a number of iterations, short.
+
+    >>> amount(2_000.0), amount(1_500_000.0)
+    ('2,000', '1.5 million')
+    """
+    return f"{x:,.0f}" if x < 1_000_000 else f"{x / 1_000_000:g} million"
+
+
+def reports(errors: Sequence[Errors], every: int) -> list[tuple[int, float]]:
+    """Return the mean error of each `every` iterations, with the iteration at which they end.
+
+    A block on both sides of an end counts for both, as far as it lies there.
+    """
+    result = []
+    for end in range(every, errors[-1].end + 1, every):
+        weight, weighted = 0, 0.0
+        for block in errors:
+            inside = min(end, block.end) - max(end - every, block.start)
+            if inside > 0:
+                weight += inside
+                weighted += inside * block.mean
+        if weight:
+            result.append((end, weighted / weight))
+    return result
+
+
+def short_numbers(adder: BinaryAdder) -> tuple[int, str]:
+    """Return how many bits the numbers have that are added, and which additions are done."""
+    bits = max(1, min(BITS, adder.binary_dim, ADDITIONS_BITS // adder.input_dim))
+    few = bits * adder.input_dim <= ADDITIONS_BITS
+    return bits, "all additions" if few else f"{2**ADDITIONS_BITS} random additions"
+
+
+def measure(adder: BinaryAdder) -> Measured | None:
+    """Return the scores and the gaps at moments of the training, or None if it can't be repeated.
+
+    There are no gaps where nothing is carried, or always something.
+    """
+    bits, additions = short_numbers(adder)
+    pairs = None if additions.startswith("all") else 2**ADDITIONS_BITS
+    n = adder.iterations
+    when = sorted({n * i // MOMENTS for i in range(MOMENTS + 1)})
+    scores, gaps = [], []
+    try:
+        for moment in moments(adder, when):
+            at = float(moment.iterations)
+            scores.append((at, moment.score(bits, pairs).share))
+            if adder.input_dim > 1:
+                steps = random_steps(moment)
+                gaps.append((at, gap(CarryAxes(steps), steps)))
+    except ValueError:
+        return None
+    return scores, gaps
+
+
+def work(adder: BinaryAdder) -> int:
+    """Return about how many multiplications it takes to train and to look at the moments again."""
+    weights = adder.hidden_dim * (adder.hidden_dim + adder.input_dim + 1)
+    units = min(adder.hidden_dim, UNITS)
+    looks = 100 * (MOMENTS + 1) * (weights + units * units)
+    return adder.binary_dim * (adder.iterations * weights + looks)

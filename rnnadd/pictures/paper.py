@@ -1,0 +1,146 @@
+"""One addition as one does it on paper, and below it what the network does in each column."""
+
+from __future__ import annotations
+
+from ..checks import check_operands
+from ..reference.binary import sum_dim
+from .axes import CarryAxes, most_varying, random_steps, steps_of
+from .drawing import Picture, Scale, circle, label, line, rectangle, triangle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator, Sequence
+
+    from ..adder import BinaryAdder
+    from .axes import Step
+
+LEFT, RIGHT = 92, 448  # where the columns begin and end
+COLUMNS = 16  # at most so many beside each other; the others are above
+ROW = 20  # the height of a row of digits
+
+
+def on_paper(adder: BinaryAdder, *operands: int) -> Picture:
+    """Return one addition in columns, the most significant first, with the network's states.
+
+    Raises TypeError or ValueError for operands that will not do, and ValueError for weights that
+    are no finite numbers.
+    """
+    operands = check_operands("operands", operands, adder.input_dim)
+    longest = max(1, *[x.bit_length() for x in operands])
+    steps = steps_of(adder, operands, sum_dim(longest, adder.input_dim))
+    axes = CarryAxes(random_steps(adder)) if adder.input_dim > 1 else None
+    sheet = Sheet(adder, steps, axes)
+    marks, top = list(key(44)), 60.0
+    for start in reversed(range(0, len(steps), COLUMNS)):
+        some, top = sheet.block(start, min(len(steps), start + COLUMNS), top)
+        marks += some
+    answer, right = adder.add(*operands), sum(operands)
+    if answer == right:
+        title, verdict = f"{sum_text(operands)} = {answer}", "The answer is right."
+    else:
+        title = f"{sum_text(operands)}: the network says {answer}, right is {right}"
+        verdict = f"The answer is wrong: the sum is {right}."
+    if len(title) > 62:
+        title = f"{sum_text(operands)}: the answer is {'right' if answer == right else 'wrong'}"
+    text = (
+        "Columns of bits, the most significant first: the carry that comes in, the numbers, their"
+        " true sum, and the network's answer. Below, for the same columns: the hidden units as"
+        " shades, the carry that leaves the column, as it can be read off them, and the output,"
+        f" which counts as 1 above 0.5. {verdict}"
+    )
+    return Picture(title, text, top, marks)
+
+
+def sum_text(operands: Sequence[int]) -> str:
+    """Return the sum as one writes it, or what it is if that is too long for a title.
+
+    >>> sum_text((101, 116)), sum_text((2**200, 1))
+    ('101 + 116', '2 numbers of up to 201 bits')
+    """
+    if sum([x.bit_length() for x in operands]) <= 100:
+        return " + ".join(map(str, operands))
+    return f"{len(operands)} numbers of up to {max(x.bit_length() for x in operands)} bits"
+
+
+def key(y: float) -> Iterator[str]:
+    yield circle(18, y - 4, 4, "zero")
+    yield label(28, y, "no carry leaves", "small")
+    yield triangle(132, y - 4, 4, "one")
+    yield label(142, y, "a carry leaves", "small")
+    yield label(240, y, "hidden units: white is 0, black is 1", "small soft")
+
+
+class Sheet:
+    """The columns of an addition, drawn in blocks."""
+
+    def __init__(self, adder: BinaryAdder, steps: list[Step], axes: CarryAxes | None) -> None:
+        self._steps, self._axes = steps, axes
+        inputs = [list(map(float, step.bits)) for step in steps]
+        self._outputs = [layer_2[0] for layer_2 in adder._rnn._network.predict(inputs)]
+        self._units = most_varying([step.layer_1 for step in steps])
+        self._unit_height = min(9.0, max(3.0, 144 / len(self._units)))
+
+    def block(self, start: int, end: int, top: float) -> tuple[list[str], float]:
+        """Return the marks of the columns from start to end - 1, and where the block ends."""
+        width = (RIGHT - LEFT) / min(COLUMNS, max(9, len(self._steps)))
+        self._rows(top)
+        marks = list(self._names())
+        for step in range(start, end):
+            marks += self._column(step, RIGHT - (step - start + 1) * width, width)
+        return marks, self._end
+
+    def _rows(self, top: float) -> None:
+        """Set the places of the rows, from the top down."""
+        numbers = len(self._steps[0].bits)
+        self._carry = top + ROW
+        self._numbers = [self._carry + ROW * (i + 1) for i in range(numbers)]
+        self._rule = self._numbers[-1] + 7
+        self._sum = self._rule + ROW
+        self._answer = self._sum + ROW
+        self._hidden = self._answer + 16
+        low = self._hidden + self._unit_height * len(self._units) + 12
+        self._read = Scale(-1.4, 2.0 * numbers - 1.6, low + 44, low)
+        self._output = Scale(0.0, 1.0, low + 104, low + 60)
+        self._end = low + 128
+
+    def _names(self) -> Iterator[str]:
+        names = [(self._carry, "carry in"), (self._sum, "true sum"), (self._answer, "answer")]
+        names += [(y, "+" if y == self._numbers[-1] else "") for y in self._numbers]
+        names += [
+            (self._hidden + self._unit_height * len(self._units) / 2 + 4, "hidden units"),
+            (self._read.end + 26, "carry out"),
+            (self._output.end + 26, "output"),
+        ]
+        for y, name in names:
+            yield label(LEFT - 8, y, name, "small soft end")
+        yield line(LEFT, self._rule, RIGHT, self._rule, "line")
+        levels = [(self._read(2 * carry - 1), str(carry)) for carry in range(len(self._numbers))]
+        for y, level in [*levels[:2], (self._output(0.5), "0.5")]:
+            yield line(LEFT, y, RIGHT, y, "grid")
+            yield label(RIGHT + 5, y + 4, level, "small soft")
+
+    def _column(self, number: int, x: float, width: float) -> Iterator[str]:
+        step, output = self._steps[number], self._outputs[number]
+        carried = self._steps[number - 1].carry if number > 0 else 0
+        true, middle = (carried + sum(step.bits)) & 1, x + width / 2
+        wrong = (output > 0.5) != (true == 1)
+        if carried:
+            yield label(middle, self._carry, str(carried), "middle small")
+        for y, bit in zip(self._numbers, step.bits):
+            yield label(middle, y, str(bit), "middle")
+        yield label(middle, self._sum, str(true), "middle bold")
+        answered = "middle bad" if wrong else "middle"
+        yield label(middle, self._answer, str(int(output > 0.5)), answered)
+        for row, unit in enumerate(self._units):
+            y = self._hidden + row * self._unit_height
+            shade = step.layer_1[unit]
+            yield rectangle(x + 1, y, width - 2, self._unit_height - 0.5, "shade", shade)
+        if self._axes is not None:
+            y = self._read(self._axes.place(step.layer_1)[1])
+            yield triangle(middle, y, 4, "one") if step.carry else circle(middle, y, 4, "zero")
+        y = self._output(output)
+        kind = "one" if true else "zero"
+        yield rectangle(middle - 5, y, 10, self._output(0.0) - y, kind)
+        if wrong:
+            yield rectangle(x + 1, self._output.end - 6, width - 2, 54, "bad")
+            yield label(middle, self._end - 7, "wrong", "bad small middle")
