@@ -26,11 +26,11 @@ def test_one_addition_is_done_on_paper():
     lines = story(adder, 101, 116, screen=PLAIN).split("\n")
     start = lines.index("101 + 116 = 217")
     assert lines[start + 1 : start + 7] == [
-        "     carry     1  1        1",
+        "  carry in     1  1        1",
         "            0  0  1  1  0  0  1  0  1",
         "         +  0  0  1  1  1  0  1  0  0",
         "           ---------------------------",
-        "       sum  0  1  1  0  1  1  0  0  1",
+        "  true sum  0  1  1  0  1  1  0  0  1",
         "    answer  0  1  1  0  1  1  0  0  1",
     ]
     assert lines[start + 8] == " carry out  0  0  1  1  0  0  1  0  0"
@@ -41,7 +41,7 @@ def test_what_is_wrong_is_marked_without_colours_too():
     adder = BinaryAdder(seed=0)
     plain = story(adder, 255, 1, screen=PLAIN)
     [answer] = re.findall("    answer.*", plain)
-    assert "but it is 256" in plain and "!" in answer
+    assert "right is 256" in plain and "!" in answer
     coloured = story(adder, 255, 1, screen=Screen(80, False, True))
     assert "\x1b[1;35m" in coloured
     assert re.sub(r"\x1b\[[\d;]*m *$|\x1b\[[\d;]*m", "", coloured, flags=re.M).split() == (
@@ -92,7 +92,7 @@ def test_weights_that_are_no_numbers_have_a_story(backend):
     nan = [[float("nan")]]
     adder._rnn._network.set_state(3, (nan * 2, nan, nan))
     text = story(adder, 1, 2, screen=PLAIN)
-    assert "1 + 2 = NaN, but it is 3" in text and "?!" in text
+    assert "1 + 2: the network says NaN, right is 3" in text and "?!" in text
 
 
 def test_a_network_of_ones_own_has_the_curve(backend):

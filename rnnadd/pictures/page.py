@@ -41,6 +41,7 @@ caption{{text-align:left;font-weight:700;padding:.5rem 0 .25rem}}
 th,td{{padding:.1rem .6rem;text-align:right;border-bottom:1px solid var(--faint);\
 white-space:nowrap}}
 summary{{cursor:pointer;color:var(--soft);margin:.5rem 0}}
+@media (max-width:32rem){{figure{{margin:0 -1rem}}th,td{{padding:.1rem .35rem}}}}
 @media print{{.rnnadd,body.rnnadd .rnnadd{{{LIGHT}}}section{{break-inside:avoid}}\
 .scroll{{max-height:none;overflow:visible}}}}
 """.replace("\n", "")
@@ -114,6 +115,8 @@ def amount(number: int, what: str) -> str:
 
 def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...]) -> None:
     """Write what there is to see of an adder, the addition first."""
+    outputs = figures.outputs_of(adder, operands)
+    bit = max(figures.wrong_columns(outputs, sum(operands)), default=len(outputs) - 1)
     written.section(
         "One addition, on paper and in the network",
         lambda: on_paper(adder, *operands),
@@ -123,10 +126,10 @@ def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...
         {"Column by column": lambda: figures.columns(adder, operands)},
     )
     written.section(
-        "The error falls",
+        "The error while it learns",
         lambda: learning_curve(adder),
-        "At first the network guesses, and half of the bits are wrong. Then the error falls, slowly"
-        " and suddenly in turn.",
+        "A network that guesses has half of the bits wrong. Where the line falls, it learns: slowly"
+        " at first, then at once.",
         {"The errors": lambda: figures.errors(adder)},
     )
     written.section(
@@ -138,12 +141,9 @@ def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...
     written.section(
         "The way of one addition",
         lambda: the_carry(adder, *operands),
-        "Each column moves the hidden state to another cloud. A state that leaves its cloud is on"
-        " the way to a mistake.",
+        "Each column moves the hidden state on, to one of the clouds. A state that leaves its cloud"
+        " is on the way to a mistake.",
     )
-    wrong_bits = figures.wrong_columns(figures.outputs_of(adder, operands), sum(operands))
-    bits = len(figures.outputs_of(adder, operands))
-    bit = wrong_bits[-1] if wrong_bits else bits - 1
     written.section(
         "The error goes back through time",
         lambda: error_through_time(adder, *operands, bit=bit),
@@ -157,7 +157,7 @@ def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...
 def model_sections(written: Writer, model: Model) -> None:
     """Write what there is to see of any network."""
     written.section(
-        "The error falls",
+        "The error while it learns",
         lambda: learning_curve(model),
         "Where the line falls, the network learns. Where it is level, it has nothing to learn, or"
         " cannot.",

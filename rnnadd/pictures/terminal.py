@@ -171,17 +171,18 @@ class Paper:
 
     def _title(self) -> str:
         sum_text = " + ".join(map(str, self._operands))
-        if any(output != output for output in self._outputs):
-            return f"{sum_text} = NaN, but it is {self._total}"
-        answer = sum([int(x > 0.5) << step for step, x in enumerate(self._outputs)])
-        right = f"{sum_text} = {answer}"
-        return right if not self._wrong else f"{right}, but it is {self._total}"
+        if not self._wrong:
+            return f"{sum_text} = {self._total}"
+        answer = "NaN"
+        if all(output == output for output in self._outputs):
+            answer = str(sum([int(x > 0.5) << step for step, x in enumerate(self._outputs)]))
+        return f"{sum_text}: the network says {answer}, right is {self._total}"
 
     def _block(self, steps: range, units: int) -> list[str]:
         steps_down = list(reversed(steps))
         carried = [0, *[step.carry for step in self._steps]]
         rule = "─" if self._screen.unicode else "-"
-        lines = [self._row("carry", [str(carried[i] or "") for i in steps_down])]
+        lines = [self._row("carry in", [str(carried[i] or "") for i in steps_down])]
         shown = list(enumerate(self._operands[:NUMBERS]))
         for i, x in shown:
             name = "+" if i == len(self._operands) - 1 else ""
@@ -189,7 +190,7 @@ class Paper:
         if len(shown) < len(self._operands):
             lines.append(f"{f'+ {len(self._operands) - len(shown)} more':>{NAMES - 1}}")
         lines.append(" " * NAMES + rule * (CELL * len(steps_down)))
-        lines.append(self._row("sum", [str(self._total >> step & 1) for step in steps_down]))
+        lines.append(self._row("true sum", [str(self._total >> step & 1) for step in steps_down]))
         answers = [_bit(self._outputs[step]) for step in steps_down]
         lines.append(self._row("answer", answers, [step in self._wrong for step in steps_down]))
         percents = [_percent(self._outputs[step]) for step in steps_down]
