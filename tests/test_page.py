@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from rnnadd import RNN, BinaryAdder
-from rnnadd.pictures import page as room
+from rnnadd.pictures import moments
 from rnnadd.pictures.page import MOST_BYTES, page
 
 VOID = {"meta"}
@@ -132,7 +132,7 @@ def test_what_cannot_be_drawn_is_replaced_by_the_reason(backend):
 
 
 def test_a_training_too_long_to_repeat_is_not_repeated(monkeypatch, small):
-    monkeypatch.setattr(room, "MOST_WORK", 1)
+    monkeypatch.setattr(moments, "MOST_WORK", 1)
     assert "it would take too long" in page(small)
 
 

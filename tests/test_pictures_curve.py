@@ -8,7 +8,8 @@ import pytest
 
 from rnnadd import RNN, BinaryAdder, Errors
 from rnnadd.pictures import error_curve, error_through_time, learning_curve, weights
-from rnnadd.pictures.curve import MOST_WORK, measure, reports, short_numbers, work
+from rnnadd.pictures.curve import reports
+from rnnadd.pictures.moments import MOST_WORK, short_numbers, watch, work
 from rnnadd.pictures.squares import Squares
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,16 +87,15 @@ def test_a_report_before_the_history_began_is_left_out():
 
 def test_the_scores_are_those_of_the_adder_at_the_moments(backend):
     adder = BinaryAdder(hidden_dim=4, backend=backend).fit(40)
-    scores, gaps = measure(adder)
-    assert [at for at, _ in scores] == [at for at, _ in gaps] == [float(n) for n in range(0, 41, 2)]
-    assert scores[-1][1] == adder.score(4).share
+    moments = watch(adder)
+    assert [moment.iterations for moment in moments] == list(range(0, 41, 2))
+    assert moments[-1].share == adder.score(4).share
 
 
 def test_after_another_alpha_the_curve_is_the_errors_and_says_so(backend):
     adder = BinaryAdder(hidden_dim=2, backend=backend).fit(10)
     adder.alpha = 0.5
     adder.fit(10)
-    assert measure(adder) is None
     picture = learning_curve(adder)
     assert "left out: the network does not come out of its settings again" in picture.text
     assert not any("share" in text for text in check(picture))

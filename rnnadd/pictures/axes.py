@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 else:
     from ..report import NamedTuple
 
-ADDITIONS = 100  # so many random ones are looked at, drawn from this seed
+# So many random additions are looked at, drawn from this seed. Of long numbers there are fewer, so
+# that they have no more columns together than this.
+ADDITIONS = 100
+COLUMNS = 800
 SEED = 0
 
 # Where there are more hidden units, the axes are made of those that vary most.
@@ -52,7 +55,7 @@ def steps_of(adder: BinaryAdder, operands: Sequence[int], steps: int) -> list[St
 def random_steps(adder: BinaryAdder) -> list[Step]:
     """Return all columns of some random additions of numbers of `binary_dim` bits."""
     random, result = RRandom(SEED), []
-    for _ in range(ADDITIONS):
+    for _ in range(max(1, min(ADDITIONS, COLUMNS // adder.binary_dim))):
         operands = [random.getrandbits(adder.binary_dim) for _ in range(adder.input_dim)]
         result += steps_of(adder, operands, adder.binary_dim)
     return result
@@ -79,11 +82,34 @@ class CarryAxes:
         return inner(row, self._ones), inner(row, self._carry)
 
 
-def gap(axes: CarryAxes, steps: list[Step]) -> float:
-    """Return how far the states with a carry are from those without; negative where they mix."""
-    with_carry = [axes.place(step.layer_1)[1] for step in steps if step.carry]
-    without = [axes.place(step.layer_1)[1] for step in steps if not step.carry]
-    return min(with_carry) - max(without) if with_carry and without else 0.0
+class Cloud:
+    """The hidden states of random additions, each where it is on the axes of its network.
+
+    places   for each state: how many ones, and which carry, can be read off it; the true carry
+
+    Raises ValueError if the network adds one number only.
+    """
+
+    def __init__(self, adder: BinaryAdder) -> None:
+        check_that_something_is_carried(adder)
+        steps = random_steps(adder)
+        self.input_dim = adder.input_dim
+        self.axes = CarryAxes(steps)
+        self.places = [(*self.axes.place(step.layer_1), step.carry) for step in steps]
+
+    def gap(self) -> float:
+        """Return how far the states with a carry are from those without; negative: they mix."""
+        with_carry = [read for _, read, carry in self.places if carry]
+        without = [read for _, read, carry in self.places if not carry]
+        return min(with_carry) - max(without) if with_carry and without else 0.0
+
+
+def check_that_something_is_carried(adder: BinaryAdder) -> None:
+    """Raise ValueError if the adder adds one number only."""
+    if adder.input_dim < 2:
+        raise ValueError(
+            "the adder must have an input_dim of at least 2: one number is never carried"
+        )
 
 
 def most_varying(states: list[Vector]) -> list[int]:

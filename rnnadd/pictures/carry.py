@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..checks import check_operands
-from .axes import CarryAxes, random_steps, steps_of
+from .axes import Cloud, steps_of
 from .drawing import (
     WIDTH,
     Picture,
@@ -38,13 +38,13 @@ def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
 
     Raises ValueError if the network adds one number only, so that nothing is ever carried.
     """
-    panel = Panel(adder, 30, 92, WIDTH - 20, 388)
+    panel = Panel(Cloud(adder), 30, 92, WIDTH - 20, 388)
     title = f"The carry, read off the hidden state after {adder.iterations:,} additions"
     marks = [*panel.axes(), *panel.cloud()]
     text = MEANING
     if operands:
         operands = check_operands("operands", operands, adder.input_dim)
-        marks += list(panel.path(operands))
+        marks += list(panel.path(adder, operands))
         way = f"line: {sum_text(operands)}, its columns numbered from the right"
         marks.append(label(12, 80, way, "small soft"))
         text += f" The line is the path of {sum_text(operands)} through the states."
@@ -57,17 +57,26 @@ def the_carry_appears(adder: BinaryAdder, iterations: Sequence[int] | None = Non
     The network is trained once more for it, from its seed. Raises ValueError as `moments` does.
     """
     if iterations is None:
-        n = adder.iterations
-        iterations = [0, n * 3 // 10, n * 6 // 10, n]
+        iterations = four(adder.iterations)
+    return panels([(moment.iterations, Cloud(moment)) for moment in moments(adder, iterations)])
+
+
+def four(iterations: int) -> list[int]:
+    """Return the moments that show best how the carry appears."""
+    return [0, iterations * 3 // 10, iterations * 6 // 10, iterations]
+
+
+def panels(clouds: Sequence[tuple[int, Cloud]]) -> Picture:
+    """Return the picture of some clouds, each with the iterations before it."""
     watch = "Watch the columns with one 1: only memory tells their carry."
     marks = [*legend(44), label(12, 84, watch, "small")]
-    for number, moment in enumerate(moments(adder, iterations)):
+    for number, (iterations, cloud) in enumerate(clouds):
         left, top = 30 + number % 2 * 232, 122 + number // 2 * 224
-        panel = Panel(moment, left, top, left + 206, top + 178)
-        marks += [label(left, top - 8, f"after {moment.iterations:,} additions", "small")]
+        panel = Panel(cloud, left, top, left + 206, top + 178)
+        marks += [label(left, top - 8, f"after {iterations:,} additions", "small")]
         marks += [*panel.axes(), *panel.cloud()]
-    height = 120 + (len(iterations) + 1) // 2 * 224
-    numbers = ", ".join(f"{n:,}" for n in iterations)
+    height = 120 + (len(clouds) + 1) // 2 * 224
+    numbers = ", ".join(f"{iterations:,}" for iterations, _ in clouds)
     text = f"{MEANING} The panels show the same network after {numbers} additions."
     return Picture("The carry appears", text, height, marks)
 
@@ -87,42 +96,39 @@ def legend(y: float) -> list[str]:
 class Panel:
     """One cloud of states in a rectangle of the picture."""
 
-    def __init__(
-        self, adder: BinaryAdder, left: float, top: float, right: float, bottom: float
-    ) -> None:
-        if adder.input_dim < 2:
-            raise ValueError(
-                "the adder must have an input_dim of at least 2: one number is never carried"
-            )
-        self._adder = adder
-        self._steps = random_steps(adder)
-        self._axes = CarryAxes(self._steps)
+    def __init__(self, cloud: Cloud, left: float, top: float, right: float, bottom: float) -> None:
+        self._cloud = cloud
         self._box = left, top, right - left, bottom - top
-        self._x = Scale(-0.6, adder.input_dim + 0.6, left, right)
-        self._y = Scale(-2.2, 2.0 * adder.input_dim - 1.8, bottom, top)
+        self._x = Scale(-0.6, cloud.input_dim + 0.6, left, right)
+        self._y = Scale(-2.2, 2.0 * cloud.input_dim - 1.8, bottom, top)
 
     def axes(self) -> Iterator[str]:
         left, top, width, height = self._box
         yield rectangle(left, top, width, height, "grid")
-        for ones in range(self._adder.input_dim + 1):
+        for ones in range(self._cloud.input_dim + 1):
             yield label(self._x(ones), top + height + 14, str(ones), "small middle")
-        for carry in range(self._adder.input_dim):
+        for carry in range(self._cloud.input_dim):
             y = self._y(2 * carry - 1)
             yield line(left, y, left + width, y, "grid")
             yield label(left - 6, y + 4, str(carry), "small end")
 
     def cloud(self) -> Iterator[str]:
         for kind, carried in (("zero", False), ("one", True)):
-            yield many([self._place(s) for s in self._steps if bool(s.carry) == carried], 3, kind)
+            places = [
+                (self._x(ones), self._y(read))
+                for ones, read, carry in self._cloud.places
+                if bool(carry) == carried
+            ]
+            yield many(places, 3, kind)
 
-    def path(self, operands: Sequence[int]) -> Iterator[str]:
+    def path(self, adder: BinaryAdder, operands: Sequence[int]) -> Iterator[str]:
         """Yield the way of one addition, its columns numbered from the right."""
         longest = max(x.bit_length() for x in operands)
-        steps = steps_of(self._adder, operands, longest + 1)
+        steps = steps_of(adder, operands, longest + 1)
         places = [self._place(step) for step in steps]
         yield polyline(places, "line")
-        for step in steps:
-            yield self._mark(step, 5)
+        for step, (x, y) in zip(steps, places):
+            yield triangle(x, y, 5, "one") if step.carry else circle(x, y, 5, "zero")
         labelled: list[tuple[float, float]] = []
         for number, (x, y) in enumerate(places):
             near = [1 for a, b in labelled if abs(a - x) < 18 and abs(b - y) < 13]
@@ -131,9 +137,5 @@ class Panel:
                 labelled.append((x, y))
 
     def _place(self, step: Step) -> tuple[float, float]:
-        ones, carry = self._axes.place(step.layer_1)
-        return self._x(ones), self._y(carry)
-
-    def _mark(self, step: Step, r: float) -> str:
-        x, y = self._place(step)
-        return triangle(x, y, r, "one") if step.carry else circle(x, y, r, "zero")
+        ones, read = self._cloud.axes.place(step.layer_1)
+        return self._x(ones), self._y(read)

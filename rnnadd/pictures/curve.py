@@ -5,29 +5,20 @@ from __future__ import annotations
 from math import isfinite
 
 from ..adder import BinaryAdder
-from .axes import UNITS, CarryAxes, gap, random_steps
 from .drawing import WIDTH, Picture, Scale, circle, label, line, polygon, polyline, rectangle
-from .moments import moments
+from .moments import short_numbers, watch
 from .squares import check_finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator, List, Sequence, Tuple
+    from typing import Callable, Iterator, Sequence
 
     from ..report import Errors
     from ..rnn import RNN
     from .drawing import Point
-
-    Measured = Tuple[List[Point], List[Point]]
+    from .moments import Moment
 
 LEFT, RIGHT = 60.0, WIDTH - 24.0  # where the panels begin and end
-MOMENTS = 20  # steps from one look at the network to the next, over the whole training
-BITS = 4  # all numbers of so many bits are added
-ADDITIONS_BITS = 8  # but of fewer, if the operands have more than so many bits together
-
-# The network is not trained once more if that takes more multiplications than this: some seconds
-# on the fast path, a minute or two on the other.
-MOST_WORK = 500_000_000
 
 
 def error_curve(model: BinaryAdder | RNN) -> Picture:
@@ -51,19 +42,29 @@ def learning_curve(model: BinaryAdder | RNN) -> Picture:
     >>> learning_curve(BinaryAdder()).title
     'Nothing was learned yet'
     """
-    if not isinstance(model, BinaryAdder) or not model.history:
+    if not isinstance(model, BinaryAdder):
         return error_curve(model)
-    check_finite(model)
-    chart = Chart(model)
-    if work(model) > MOST_WORK:
-        chart.leave_out("it would take too long to train the network once more for that")
+    return curve_of_adder(model, lambda: watch(model))
+
+
+def curve_of_adder(adder: BinaryAdder, watched: Callable[[], list[Moment]]) -> Picture:
+    """Return the learning curve of an adder and what it could do at the moments of its training."""
+    if not adder.history:
+        return error_curve(adder)
+    check_finite(adder)
+    chart = Chart(adder)
+    try:
+        moments = watched()
+    except ValueError as error:
+        chart.leave_out(str(error))
         return chart.picture()
-    measured = measure(model)
-    if measured is None:
-        chart.leave_out("the network does not come out of its settings again: alpha was changed")
-        return chart.picture()
-    scores, gaps = measured
-    bits, additions = short_numbers(model)
+    scores = [(float(moment.iterations), moment.share) for moment in moments]
+    gaps = [
+        (float(moment.iterations), moment.cloud.gap())
+        for moment in moments
+        if moment.cloud is not None
+    ]
+    bits, additions = short_numbers(adder)
     chart.line(
         scores,
         (0.0, 1.0),
@@ -209,40 +210,3 @@ def reports(errors: Sequence[Errors], every: int) -> list[tuple[int, float]]:
         if weight:
             result.append((end, weighted / weight))
     return result
-
-
-def short_numbers(adder: BinaryAdder) -> tuple[int, str]:
-    """Return how many bits the numbers have that are added, and which additions are done."""
-    bits = max(1, min(BITS, adder.binary_dim, ADDITIONS_BITS // adder.input_dim))
-    few = bits * adder.input_dim <= ADDITIONS_BITS
-    return bits, "all additions" if few else f"{2**ADDITIONS_BITS} random additions"
-
-
-def measure(adder: BinaryAdder) -> Measured | None:
-    """Return the scores and the gaps at moments of the training, or None if it can't be repeated.
-
-    There are no gaps where nothing is carried, or always something.
-    """
-    bits, additions = short_numbers(adder)
-    pairs = None if additions.startswith("all") else 2**ADDITIONS_BITS
-    n = adder.iterations
-    when = sorted({n * i // MOMENTS for i in range(MOMENTS + 1)})
-    scores, gaps = [], []
-    try:
-        for moment in moments(adder, when):
-            at = float(moment.iterations)
-            scores.append((at, moment.score(bits, pairs).share))
-            if adder.input_dim > 1:
-                steps = random_steps(moment)
-                gaps.append((at, gap(CarryAxes(steps), steps)))
-    except ValueError:
-        return None
-    return scores, gaps
-
-
-def work(adder: BinaryAdder) -> int:
-    """Return about how many multiplications it takes to train and to look at the moments again."""
-    weights = adder.hidden_dim * (adder.hidden_dim + adder.input_dim + 1)
-    units = min(adder.hidden_dim, UNITS)
-    looks = 100 * (MOMENTS + 1) * (weights + units * units)
-    return adder.binary_dim * (adder.iterations * weights + looks)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 from ..adder import BinaryAdder
 from ..checks import check_integer, check_operands
 from . import figures
+from .axes import check_that_something_is_carried
 from .backwards import error_through_time
-from .carry import the_carry, the_carry_appears
-from .curve import MOST_WORK, error_curve, learning_curve, work
+from .carry import four, panels, the_carry
+from .curve import curve_of_adder, error_curve
 from .drawing import LIGHT, STYLE, escaped
+from .moments import watch
 from .paper import on_paper
 from .weights import weights
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from .drawing import Picture
     from .figures import Model
+    from .moments import Moment
 
     Rows = List[List[str]]
 
@@ -117,6 +120,7 @@ def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...
     """Write what there is to see of an adder, the addition first."""
     outputs = figures.outputs_of(adder, operands)
     bit = max(figures.wrong_columns(outputs, sum(operands)), default=len(outputs) - 1)
+    watched = lru_cache(maxsize=None)(partial(watch, adder))  # once for both pictures
     written.section(
         "One addition, on paper and in the network",
         lambda: on_paper(adder, *operands),
@@ -127,14 +131,14 @@ def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...
     )
     written.section(
         "The error while it learns",
-        lambda: learning_curve(adder),
+        lambda: curve_of_adder(adder, watched),
         "A network that guesses has half of the bits wrong. Where the line falls, it learns: slowly"
         " at first, then at once.",
         {"The errors": lambda: figures.errors(adder)},
     )
     written.section(
         "The carry appears",
-        lambda: appearing(adder),
+        lambda: appearing(adder, watched),
         "The same network, seen at four moments of its training. The marks of both kinds lie over"
         " each other at first. They part when the network learns to remember the carry.",
     )
@@ -158,7 +162,7 @@ def model_sections(written: Writer, model: Model) -> None:
     """Write what there is to see of any network."""
     written.section(
         "The error while it learns",
-        lambda: learning_curve(model),
+        lambda: error_curve(model),
         "Where the line falls, the network learns. Where it is level, it has nothing to learn, or"
         " cannot.",
         {"The errors": lambda: figures.errors(model)},
@@ -183,12 +187,12 @@ def weights_section(written: Writer, model: Model) -> None:
     )
 
 
-def appearing(adder: BinaryAdder) -> Picture:
+def appearing(adder: BinaryAdder, watched: Callable[[], list[Moment]]) -> Picture:
+    check_that_something_is_carried(adder)
     if adder.iterations == 0:
         raise ValueError("the network has learned nothing yet")
-    if work(adder) > MOST_WORK:
-        raise ValueError("it would take too long to train the network once more for it")
-    return the_carry_appears(adder)
+    shown = four(adder.iterations)
+    return panels([(n, cloud) for n, _, cloud in watched() if cloud is not None and n in shown])
 
 
 class Writer:
