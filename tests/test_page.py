@@ -137,7 +137,8 @@ def test_a_training_too_long_to_repeat_is_not_repeated(monkeypatch, small):
 
 
 def test_what_is_too_large_is_left_out(backend):
-    text = page(BinaryAdder(hidden_dim=64, backend=backend), 2**64 - 1, 2**64 - 1)
+    adder = BinaryAdder(hidden_dim=64, input_dim=40, backend=backend)
+    text = page(adder, *[2**64 - 1] * 40)
     read(text)
     assert any("too large for this page" in reason for reason in reasons(text))
     assert any("too many for a table" in reason for reason in reasons(text))

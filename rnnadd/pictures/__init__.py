@@ -3,7 +3,7 @@
 >>> from rnnadd import BinaryAdder
 >>> from rnnadd.pictures import the_carry
 >>> the_carry(BinaryAdder().fit(10_000)).title
-'The carry, read off the hidden state after 10,000 additions'
+'The carry after 10,000 additions'
 """
 
 from .backwards import error_through_time

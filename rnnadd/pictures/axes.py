@@ -112,15 +112,15 @@ def check_that_something_is_carried(adder: BinaryAdder) -> None:
         )
 
 
-def most_varying(states: list[Vector]) -> list[int]:
-    """Return the numbers of the hidden units that vary most, `UNITS` at most, ascending."""
+def most_varying(states: list[Vector], most: int = UNITS) -> list[int]:
+    """Return the numbers of the hidden units that vary most, so many at most, ascending."""
     variances = []
     for unit in range(len(states[0])):
         values = [state[unit] for state in states]
         mean = total(values) / len(values)
         variances.append(total([(value - mean) * (value - mean) for value in values]))
     by_variance = sorted(range(len(variances)), key=lambda unit: -variances[unit])
-    return sorted(by_variance[:UNITS])
+    return sorted(by_variance[:most])
 
 
 def least_squares(rows: list[Vector], targets: Vector) -> Vector:

@@ -32,7 +32,7 @@ def error_through_time(adder: BinaryAdder, *operands: int, bit: int | None = Non
     """Return how much of the error of one bit of an addition arrives at each earlier step.
 
     bit   which one, 0 for the least significant; if not given, the last one that is wrong, or
-          else the last of all
+          else the one above the sum
 
     Raises TypeError or ValueError for operands or a bit that will not do, and ValueError if a
     weight is infinite or NaN.
@@ -63,7 +63,7 @@ class Way:
         self._answers = [int(output > 0.5) for output in self._outputs]
         if bit is None:
             wrong = [step for step in range(steps) if self._answers[step] != self._true[step]]
-            bit = wrong[-1] if wrong else steps - 1
+            bit = wrong[-1] if wrong else min(steps - 1, sum(operands).bit_length())
         self._bit = bit
         target = [[float(self._true[bit])] if step == bit else None for step in range(steps)]
         self._deltas = adder._rnn.trace(inputs, target)[-1]  # layer_1_delta
@@ -149,7 +149,7 @@ class Way:
         return marks, bottom + 24
 
     def _bars(self, top: float) -> tuple[list[str], float]:
-        largest = max(self._sizes)
+        largest = max([self._sizes[step] for step in self._steps])
         base = top + 24 + BARS
         marks = list(self._arrow(top))
         marks.append(label(LEFT - 8, base - BARS / 2, "error that", "small soft end"))
@@ -177,7 +177,8 @@ class Way:
 
     def _units(self, top: float) -> tuple[list[str], float]:
         largest = [
-            max([abs(delta[unit]) for delta in self._deltas]) for unit in range(self._hidden_dim)
+            max([abs(self._deltas[step][unit]) for step in self._steps])
+            for unit in range(self._hidden_dim)
         ]
         most = sorted(range(self._hidden_dim), key=lambda unit: -largest[unit])[:UNITS]
         cell = 13.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..checks import check_operands
+from ..reference.binary import sum_dim
 from .axes import Cloud, steps_of
 from .drawing import (
     WIDTH,
@@ -16,6 +17,7 @@ from .drawing import (
     rectangle,
     triangle,
 )
+from .figures import outputs_of, wrong_columns
 from .moments import moments
 from .paper import sum_text
 
@@ -39,7 +41,7 @@ def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
     Raises ValueError if the network adds one number only, so that nothing is ever carried.
     """
     panel = Panel(Cloud(adder), 30, 92, WIDTH - 20, 388)
-    title = f"The carry, read off the hidden state after {adder.iterations:,} additions"
+    title = f"The carry after {adder.iterations:,} additions"
     marks = [*panel.axes(), *panel.cloud()]
     text = MEANING
     if operands:
@@ -47,7 +49,10 @@ def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
         marks += list(panel.path(adder, operands))
         way = f"line: {sum_text(operands)}, its columns numbered from the right"
         marks.append(label(12, 80, way, "small soft"))
-        text += f" The line is the path of {sum_text(operands)} through the states."
+        text += (
+            f" The line is the path of {sum_text(operands)} through the states. A ring is around"
+            " each state whose output is wrong."
+        )
     return Picture(title, text, 414, [*legend(44), *marks])
 
 
@@ -123,18 +128,27 @@ class Panel:
 
     def path(self, adder: BinaryAdder, operands: Sequence[int]) -> Iterator[str]:
         """Yield the way of one addition, its columns numbered from the right."""
-        longest = max(x.bit_length() for x in operands)
-        steps = steps_of(adder, operands, longest + 1)
+        longest = max(1, *[x.bit_length() for x in operands])
+        steps = steps_of(adder, operands, sum_dim(longest, adder.input_dim))
         places = [self._place(step) for step in steps]
         yield polyline(places, "line")
         for step, (x, y) in zip(steps, places):
             yield triangle(x, y, 5, "one") if step.carry else circle(x, y, 5, "zero")
-        labelled: list[tuple[float, float]] = []
-        for number, (x, y) in enumerate(places):
-            near = [1 for a, b in labelled if abs(a - x) < 18 and abs(b - y) < 13]
+        wrong = wrong_columns(outputs_of(adder, operands), sum(operands))
+        for x, y in [places[step] for step in wrong if step < len(places)]:
+            yield circle(x, y, 9, "bad")
+        yield from self._numbers(places)
+
+    def _numbers(self, places: Sequence[tuple[float, float]]) -> Iterator[str]:
+        """Yield the numbers of the columns that there is room for, the last ones before others."""
+        count = len(places)
+        written: list[tuple[float, float]] = []
+        for number in [count, count - 1, *range(1, count - 1)]:
+            x, y = places[number - 1]
+            near = [1 for a, b in written if abs(a - x) < 18 and abs(b - y) < 13]
             if not near:
-                yield label(x + 7, y - 5, str(number + 1), "small bold")
-                labelled.append((x, y))
+                yield label(x + 7, y - 5, str(number), "small bold")
+                written.append((x, y))
 
     def _place(self, step: Step) -> tuple[float, float]:
         ones, read = self._cloud.axes.place(step.layer_1)

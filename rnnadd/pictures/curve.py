@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .drawing import Point
     from .moments import Moment
 
-LEFT, RIGHT = 60.0, WIDTH - 24.0  # where the panels begin and end
+LEFT, RIGHT = 60.0, WIDTH - 36.0  # where the panels begin and end
 
 
 def error_curve(model: BinaryAdder | RNN) -> Picture:
@@ -77,7 +77,7 @@ def curve_of_adder(adder: BinaryAdder, watched: Callable[[], list[Moment]]) -> P
         chart.line(
             gaps,
             (min(-0.5, *values), max(0.5, *values)),
-            "gap between states with and without a carry (below 0 they mix)",
+            "gap between carry and no carry (below 0 they mix)",
             " At the bottom: how far the hidden states with a carry are from those without. Below 0"
             f" they mix, above 0 they are apart. {opens(gaps)}",
         )
@@ -119,9 +119,12 @@ class Chart:
         self._x = Scale(0.0, float(model.iterations), LEFT, RIGHT)
         self._tenth = max(1, model.iterations // 10)
         self._bottom = 204.0
-        of_what = "an addition" if isinstance(model, BinaryAdder) else "a sequence"
+        self._notes: list[str] = []
+        of_what, guessing = "a sequence", ""
+        if isinstance(model, BinaryAdder):
+            of_what, guessing = "an addition", f" (guessing: {model.binary_dim / 2:g})"
         y = Scale(0.0, max([block.greatest for block in errors]), self._bottom, 76.0)
-        self._marks = [*self._key(42.0), *self._frame(y, f"error of {of_what}")]
+        self._marks = [*self._key(42.0), *self._frame(y, f"error of {of_what}{guessing}")]
         self._marks += self._errors(errors, y)
         self._text = (
             f"Across: the {model.iterations:,} iterations of the training. Up: the error of"
@@ -167,6 +170,7 @@ class Chart:
     def leave_out(self, why: str) -> None:
         """Say why the panels of an adder are not there."""
         self._text += f" What the network could do meanwhile is left out: {why}."
+        self._notes = ["What the network could do meanwhile is left out:", f"{why}."]
 
     def _frame(self, y: Scale, name: str) -> Iterator[str]:
         for at in self._x.ticks(5):
@@ -181,8 +185,12 @@ class Chart:
         for at in self._x.ticks(5):
             marks.append(label(self._x(at), self._bottom + 16, amount(at), "small middle"))
         marks.append(label((LEFT + RIGHT) / 2, self._bottom + 34, "iterations", "small middle"))
+        bottom = self._bottom + 44
+        for note in self._notes:
+            bottom += 18
+            marks.append(label(12, bottom - 6, note, "small soft"))
         title = f"The learning curve of {self._iterations:,} iterations"
-        return Picture(title, self._text, self._bottom + 44, marks)
+        return Picture(title, self._text, bottom, marks)
 
 
 def amount(x: float) -> str:

@@ -28,11 +28,11 @@ DARK = (
 )
 
 STYLE = f"""
-.rnnadd{{{LIGHT};font:13px system-ui,sans-serif;fill:var(--ink)}}
+.rnnadd{{{LIGHT};font:14px system-ui,sans-serif;fill:var(--ink)}}
 @media (prefers-color-scheme:dark){{.rnnadd{{{DARK}}}}}
 .rnnadd .paper{{fill:var(--paper)}}
 .rnnadd .soft{{fill:var(--soft)}}
-.rnnadd .small{{font-size:11px}}
+.rnnadd .small{{font-size:12.5px}}
 .rnnadd .bold{{font-weight:700}}
 .rnnadd .end{{text-anchor:end}}
 .rnnadd .middle{{text-anchor:middle}}

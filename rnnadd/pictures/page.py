@@ -119,7 +119,8 @@ def amount(number: int, what: str) -> str:
 def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...]) -> None:
     """Write what there is to see of an adder, the addition first."""
     outputs = figures.outputs_of(adder, operands)
-    bit = max(figures.wrong_columns(outputs, sum(operands)), default=len(outputs) - 1)
+    above = min(len(outputs) - 1, sum(operands).bit_length())
+    bit = max(figures.wrong_columns(outputs, sum(operands)), default=above)
     watched = lru_cache(maxsize=None)(partial(watch, adder))  # once for both pictures
     written.section(
         "One addition, on paper and in the network",
@@ -146,7 +147,7 @@ def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...
         "The way of one addition",
         lambda: the_carry(adder, *operands),
         "Each column moves the hidden state on, to one of the clouds. A state that leaves its cloud"
-        " is on the way to a mistake.",
+        " is on the way to a mistake. A ring is where the output is wrong.",
     )
     written.section(
         "The error goes back through time",

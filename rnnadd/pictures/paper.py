@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..checks import check_operands
 from ..reference.binary import sum_dim
-from .axes import CarryAxes, most_varying, random_steps, steps_of
+from .axes import UNITS, CarryAxes, most_varying, random_steps, steps_of
 from .drawing import Picture, Scale, circle, label, line, rectangle, triangle
+from .figures import wrong_columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT = 92, 448  # where the columns begin and end
 COLUMNS = 16  # at most so many beside each other; the others are above
 ROW = 20  # the height of a row of digits
+SHADES = 1_024  # at most so many: of more hidden units, those that vary most are drawn
 
 
 def on_paper(adder: BinaryAdder, *operands: int) -> Picture:
@@ -29,7 +31,7 @@ def on_paper(adder: BinaryAdder, *operands: int) -> Picture:
     longest = max(1, *[x.bit_length() for x in operands])
     steps = steps_of(adder, operands, sum_dim(longest, adder.input_dim))
     axes = CarryAxes(random_steps(adder)) if adder.input_dim > 1 else None
-    sheet = Sheet(adder, steps, axes)
+    sheet = Sheet(adder, sum(operands), steps, axes)
     marks, top = list(key(44)), 60.0
     for start in reversed(range(0, len(steps), COLUMNS)):
         some, top = sheet.block(start, min(len(steps), start + COLUMNS), top)
@@ -65,19 +67,27 @@ def sum_text(operands: Sequence[int]) -> str:
 def key(y: float) -> Iterator[str]:
     yield circle(18, y - 4, 4, "zero")
     yield label(28, y, "no carry leaves", "small")
-    yield triangle(132, y - 4, 4, "one")
-    yield label(142, y, "a carry leaves", "small")
-    yield label(240, y, "hidden units: white is 0, black is 1", "small soft")
+    yield triangle(142, y - 4, 4, "one")
+    yield label(152, y, "a carry leaves", "small")
+    yield label(264, y, "hidden units:", "small")
+    for x, shade in ((366, 0.0), (412, 0.5), (456, 1.0)):
+        yield rectangle(x, y - 9, 12, 10, "shade", shade)
+        yield rectangle(x, y - 9, 12, 10, "grid")
+        yield label(x - 5, y, f"{shade:g}", "small end")
 
 
 class Sheet:
     """The columns of an addition, drawn in blocks."""
 
-    def __init__(self, adder: BinaryAdder, steps: list[Step], axes: CarryAxes | None) -> None:
+    def __init__(
+        self, adder: BinaryAdder, total: int, steps: list[Step], axes: CarryAxes | None
+    ) -> None:
         self._steps, self._axes = steps, axes
         inputs = [list(map(float, step.bits)) for step in steps]
         self._outputs = [layer_2[0] for layer_2 in adder._rnn._network.predict(inputs)]
-        self._units = most_varying([step.layer_1 for step in steps])
+        self._wrong = set(wrong_columns(self._outputs, total))
+        most = min(UNITS, max(8, SHADES // len(steps)))
+        self._units = most_varying([step.layer_1 for step in steps], most)
         self._unit_height = min(9.0, max(3.0, 144 / len(self._units)))
 
     def block(self, start: int, end: int, top: float) -> tuple[list[str], float]:
@@ -123,7 +133,7 @@ class Sheet:
         step, output = self._steps[number], self._outputs[number]
         carried = self._steps[number - 1].carry if number > 0 else 0
         true, middle = (carried + sum(step.bits)) & 1, x + width / 2
-        wrong = (output > 0.5) != (true == 1)
+        wrong = number in self._wrong
         if carried:
             yield label(middle, self._carry, str(carried), "middle small")
         for y, bit in zip(self._numbers, step.bits):
@@ -143,4 +153,5 @@ class Sheet:
         yield rectangle(middle - 5, y, 10, self._output(0.0) - y, kind)
         if wrong:
             yield rectangle(x + 1, self._output.end - 6, width - 2, 54, "bad")
-            yield label(middle, self._end - 7, "wrong", "bad small middle")
+            if number % COLUMNS == COLUMNS - 1 or number + 1 not in self._wrong:
+                yield label(middle, self._end - 7, "wrong", "bad small middle")

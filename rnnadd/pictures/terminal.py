@@ -148,7 +148,7 @@ class Paper:
         self._outputs = outputs_of(adder, operands)
         self._wrong = wrong_columns(self._outputs, self._total)
         self._steps = steps_of(adder, operands, len(self._outputs))
-        self._units = most_varying([step.layer_1 for step in self._steps])
+        self._states = [step.layer_1 for step in self._steps]
         self._read: list[int] = []  # the carry that can be read off the hidden units
         if axes is not None:
             places = [axes.place(step.layer_1)[1] for step in self._steps]
@@ -215,7 +215,7 @@ class Paper:
     def _shades(self, steps_down: list[int], most: int) -> list[str]:
         shades = SHADES[0 if self._screen.unicode else 1]
         lines: list[str] = []
-        for unit in self._units[:most]:
+        for unit in most_varying(self._states, most):
             values = [self._steps[step].layer_1[unit] for step in steps_down]
             cells = [_level(value, shades) * (CELL - 1) + " " for value in values]
             name = f"unit {unit + 1}" if lines else f"hidden {unit + 1}"

@@ -37,7 +37,7 @@ def weights(model: Model) -> Picture:
     synapse_1 = [list(column) for column in zip(*[synapse_1[unit] for unit in units])][:MOST]
     maps = [
         ("inputs (down) to hidden units (across): synapse_0", synapse_0, "input"),
-        ("hidden units one step before (down) to hidden units: synapse_h", synapse_h, "unit"),
+        ("hidden units a step before (down) to hidden units: synapse_h", synapse_h, "unit"),
         ("hidden units (across) to output: synapse_1", synapse_1, "output"),
     ]
     largest = max([abs(x) for _, rows, _ in maps for row in rows for x in row])
@@ -87,12 +87,12 @@ def one_map(
     for i, row in enumerate(rows):
         for j, weight in enumerate(row):
             squares.add(LEFT + cell * (j + 0.5), top + cell * (i + 0.5), weight)
-    every = 1 if cell >= 18 else 2
-    for j in range(0, len(units), every):
+    digits = len(str(units[-1] + 1))
+    for j in range(0, len(units), 1 + int(9 * digits / cell)):
         marks.append(
             label(LEFT + cell * (j + 0.5), top - 4, str(units[j] + 1), "small soft middle")
         )
-    for i in range(len(rows)):
+    for i in range(0, len(rows), 1 if cell >= 14 else 2):
         text = f"{what} {row_numbers[i] + 1}"
         marks.append(label(LEFT - 6, top + cell * (i + 0.5) + 4, text, "small soft end"))
     return [*marks, *squares.marks()]
