@@ -138,7 +138,7 @@ def test_a_network_of_ones_own_is_shown_too(tmp_path, capsys):
     [
         (["nowhere"], 1, "nowhere: No such file or directory"),
         (["."], 1, ".: "),
-        ([], 2, "MODEL"),
+        ([], 2, "the following arguments are required: MODEL ("),
         (["{model}", "1"], 2, "operands must be a list of 2 whole numbers"),
         (["{model}", "1", "-1"], 2, "operands[1] must be"),
         (["{model}", "1", "x"], 2, "invalid int value: 'x'"),

@@ -63,7 +63,7 @@ def show(argv: list[str]) -> None:
     """Print what a network has learned as a drawing of characters, or write a page on it."""
     parser = _parser("show", "Print what a saved network has learned, or write a page on it.")
     help = "the addition to show (the article's first one)"
-    parser.add_argument("operands", nargs="*", type=int, metavar="A", help=help)
+    parser.add_argument("operands", nargs="*", type=int, metavar="A", default=[], help=help)
     help = "write a page with pictures to this file, in HTML, instead"
     parser.add_argument("-o", "--output", metavar="PAGE", help=help)
     parser.backend()
