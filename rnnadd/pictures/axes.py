@@ -98,10 +98,13 @@ class Cloud:
         self.places = [(*self.axes.place(step.layer_1), step.carry) for step in steps]
 
     def gap(self) -> float:
-        """Return how far the states with a carry are from those without; negative: they mix."""
+        """Return the lowest of the states with a carry minus the highest of those without.
+
+        Where it is negative, they mix. It is 1 where each lies on its own line.
+        """
         with_carry = [read for _, read, carry in self.places if carry]
         without = [read for _, read, carry in self.places if not carry]
-        return min(with_carry) - max(without) if with_carry and without else 0.0
+        return (min(with_carry) - max(without)) / 2.0 if with_carry and without else 0.0
 
 
 def check_that_something_is_carried(adder: BinaryAdder) -> None:

@@ -39,7 +39,7 @@ def error_through_time(adder: BinaryAdder, *operands: int, bit: int | None = Non
 
     >>> from rnnadd import BinaryAdder
     >>> error_through_time(BinaryAdder(), 101, 116, bit=5).title
-    'Back through time: the error of step 6'
+    'Back through time: the error of column 6'
     """
     operands = check_operands("operands", operands, adder.input_dim)
     check_finite(adder)
@@ -81,7 +81,7 @@ class Way:
             more, top = part(top)
             marks += more
         return Picture(
-            f"Back through time: the error of step {self._bit + 1}", self._text(), top, marks
+            f"Back through time: the error of column {self._bit + 1}", self._text(), top, marks
         )
 
     def _addition(self, most: int) -> str:
@@ -93,26 +93,27 @@ class Way:
         bit = self._bit
         verdict = "right" if self._answers[bit] == self._true[bit] else "wrong"
         return (
-            f"The output of step {bit + 1} is {self._outputs[bit]:.2f}, and it should be"
+            f"The output of column {bit + 1} is {self._outputs[bit]:.3f} and should be"
             f" {self._true[bit]}: {verdict}."
         )
 
     def _text(self) -> str:
         bit = self._bit
         shares = [
-            f"{percent(self._share(step))} % at step {step + 1}" for step in reversed(range(bit))
+            f"{percent(self._share(step))} % at column {step + 1}" for step in reversed(range(bit))
         ]
-        arrives = ", ".join(shares[: COLUMNS - 1]) or "none: it is the first step"
+        arrives = ", ".join(shares[: COLUMNS - 1]) or "none: it is the first column"
         text = (
-            "One addition, a step for each column, the first step on the right."
+            "One addition, its columns numbered from the right: one step of the network each."
             f" {self._addition(200)}. {self._verdict()} How much of this error (the length of"
-            f" layer_1_delta) arrives at the hidden layer of the steps before: {arrives}. Steps"
-            f" after step {bit + 1} get none of it. Below, the same for single hidden units: the"
-            " larger the square, the larger the part; full squares mean that the unit should have"
-            " been larger, empty ones smaller."
+            " layer_1_delta there is the 100 %) arrives at the hidden layer of the columns before:"
+            f" {arrives}."
+            f" Columns after column {bit + 1} get none of it. Below, the same for single hidden"
+            " units: the larger the square, the larger the part; full squares mean that the unit"
+            " should have been larger, empty ones smaller."
         )
         if bit >= COLUMNS:
-            text += f" Only the last {COLUMNS} steps are drawn."
+            text += f" Only the last {COLUMNS} columns are drawn."
         if self._hidden_dim > UNITS:
             text += f" Of {self._hidden_dim} hidden units, the {UNITS} that get most are drawn."
         return text
@@ -128,11 +129,11 @@ class Way:
 
     def _digits(self, top: float) -> tuple[list[str], float]:
         numbers = self._operands if len(self._operands) <= NUMBERS else ()
-        rows = [("step", [step + 1 for step in range(len(self._true))], "small soft")]
+        rows = [("column", [step + 1 for step in range(len(self._true))], "small soft")]
         for i, operand in enumerate(numbers):
             bits = [operand >> step & 1 for step in range(len(self._true))]
             rows.append(("+" if i and i == len(numbers) - 1 else "", bits, ""))
-        rows.append(("sum", self._true, "bold"))
+        rows.append(("true sum", self._true, "bold"))
         rows.append(("answer", self._answers, ""))
         marks = []
         for i, (name, values, kind) in enumerate(rows):

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from .axes import Step
 
 MEANING = (
-    "Each mark is the hidden state after one column of a random addition. Across: the number of"
-    " ones among the column's bits. Up: the carry that leaves the column, as it can be read off the"
-    " hidden state. Filled triangles: there is a carry; empty circles: there is none."
+    "Each mark is the hidden state after one column of a random addition. Its shape is the truth."
+    " Filled triangles: a carry leaves the column; empty circles: none does. Its place is what the"
+    " hidden units tell, as two weighted sums of them: across, the ones in the column; up, its"
+    " carry."
 )
 
 
@@ -48,7 +49,8 @@ def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
         operands = check_operands("operands", operands, adder.input_dim)
         marks += list(panel.path(adder, operands))
         way = f"line: {sum_text(operands)}, its columns numbered from the right"
-        marks.append(label(12, 80, way, "small soft"))
+        marks += [label(12, 80, way, "small"), circle(376, 76, 6, "bad")]
+        marks.append(label(388, 80, "wrong output", "small"))
         text += (
             f" The line is the path of {sum_text(operands)} through the states. A ring is around"
             " each state whose output is wrong."
@@ -73,7 +75,7 @@ def four(iterations: int) -> list[int]:
 
 def panels(clouds: Sequence[tuple[int, Cloud]]) -> Picture:
     """Return the picture of some clouds, each with the iterations before it."""
-    watch = "Watch the columns with one 1: only memory tells their carry."
+    watch = "Watch the columns with one 1: they carry only if a carry came in."
     marks = [*legend(44), label(12, 84, watch, "small")]
     for number, (iterations, cloud) in enumerate(clouds):
         left, top = 30 + number % 2 * 232, 122 + number // 2 * 224
@@ -87,14 +89,13 @@ def panels(clouds: Sequence[tuple[int, Cloud]]) -> Picture:
 
 
 def legend(y: float) -> list[str]:
+    told = "the place is what the hidden units tell: across, the ones; up, the carry"
     return [
         circle(18, y - 4, 4, "zero"),
         label(28, y, "no carry leaves the column", "small"),
         triangle(218, y - 4, 4, "one"),
         label(228, y, "a carry leaves it", "small"),
-        label(
-            12, y + 18, "across: number of ones in the column; up: carry, read off", "small soft"
-        ),
+        label(12, y + 18, told, "small soft"),
     ]
 
 

@@ -77,9 +77,9 @@ def curve_of_adder(adder: BinaryAdder, watched: Callable[[], list[Moment]]) -> P
         chart.line(
             gaps,
             (min(-0.5, *values), max(0.5, *values)),
-            "gap between carry and no carry (below 0 they mix)",
-            " At the bottom: how far the hidden states with a carry are from those without. Below 0"
-            f" they mix, above 0 they are apart. {opens(gaps)}",
+            "gap: lowest state with a carry minus highest without",
+            " At the bottom: the lowest hidden state with a carry minus the highest without, on the"
+            f" axis of the carry. Below 0 they mix, above 0 they are apart. {opens(gaps)}",
         )
     return chart.picture()
 
@@ -120,11 +120,14 @@ class Chart:
         self._tenth = max(1, model.iterations // 10)
         self._bottom = 204.0
         self._notes: list[str] = []
-        of_what, guessing = "a sequence", ""
+        of_what = name = "a sequence"
+        self._across = "iterations"
         if isinstance(model, BinaryAdder):
-            of_what, guessing = "an addition", f" (guessing: {model.binary_dim / 2:g})"
+            of_what, bits = "an addition", model.binary_dim
+            self._across = "iterations, an addition each"
+            name = f"{of_what} of {bits}-bit numbers (guessing: {bits / 2:g})"
         y = Scale(0.0, max([block.greatest for block in errors]), self._bottom, 76.0)
-        self._marks = [*self._key(42.0), *self._frame(y, f"error of {of_what}{guessing}")]
+        self._marks = [*self._key(42.0, errors[0]), *self._frame(y, f"error of {name}")]
         self._marks += self._errors(errors, y)
         self._text = (
             f"Across: the {model.iterations:,} iterations of the training. Up: the error of"
@@ -143,14 +146,15 @@ class Chart:
         for at, mean in reports(errors, self._tenth):
             yield circle(self._x(at), y(mean), 3.5, "one")
 
-    def _key(self, y: float) -> Iterator[str]:
-        """Say what line, band and dots are."""
-        yield line(LEFT, y - 4, LEFT + 18, y - 4, "line")
-        yield label(LEFT + 24, y, "mean", "small")
-        yield rectangle(LEFT + 76, y - 10, 18, 12, "area")
-        yield label(LEFT + 100, y, "least to greatest", "small")
-        yield circle(LEFT + 218, y - 4, 3.5, "one")
-        yield label(LEFT + 228, y, f"mean of the last {amount(self._tenth)}", "small")
+    def _key(self, y: float, block: Errors) -> Iterator[str]:
+        """Say what line, band and dots are, for blocks as long as this one."""
+        size = block.end - block.start
+        yield line(12, y - 4, 30, y - 4, "line")
+        yield label(36, y, f"mean of {amount(size)}" if size > 1 else "error", "small")
+        yield rectangle(148, y - 10, 18, 12, "area")
+        yield label(172, y, "least to greatest", "small")
+        yield circle(296, y - 4, 3.5, "one")
+        yield label(306, y, f"mean of the last {amount(self._tenth)}", "small")
 
     def line(
         self, points: Sequence[Point], ends: tuple[float, float], name: str, text: str
@@ -184,7 +188,7 @@ class Chart:
         marks = self._marks
         for at in self._x.ticks(5):
             marks.append(label(self._x(at), self._bottom + 16, amount(at), "small middle"))
-        marks.append(label((LEFT + RIGHT) / 2, self._bottom + 34, "iterations", "small middle"))
+        marks.append(label((LEFT + RIGHT) / 2, self._bottom + 34, self._across, "small middle"))
         bottom = self._bottom + 44
         for note in self._notes:
             bottom += 18

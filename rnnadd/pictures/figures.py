@@ -101,7 +101,7 @@ def error_of(adder: BinaryAdder, operands: Sequence[int], bit: int) -> list[list
     target = [*[None] * bit, [float(sum(operands) >> bit & 1)]]
     deltas = adder._rnn.trace(inputs, target)[-1]  # layer_1_delta
     sizes = [sqrt(inner(delta, delta)) for delta in deltas]
-    rows = [["step", "length of layer_1_delta", "in %"]]
+    rows = [["column", "length of layer_1_delta", "in %"]]
     for step in reversed(range(bit + 1)):
         share = 100 * sizes[step] / sizes[bit] if sizes[bit] else 0.0
         rows.append([str(step + 1), f"{sizes[step]:.3g}", f"{share:.3g}"])

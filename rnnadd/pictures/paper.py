@@ -32,7 +32,7 @@ def on_paper(adder: BinaryAdder, *operands: int) -> Picture:
     steps = steps_of(adder, operands, sum_dim(longest, adder.input_dim))
     axes = CarryAxes(random_steps(adder)) if adder.input_dim > 1 else None
     sheet = Sheet(adder, sum(operands), steps, axes)
-    marks, top = list(key(44)), 60.0
+    marks, top = list(key(44)), 72.0
     for start in reversed(range(0, len(steps), COLUMNS)):
         some, top = sheet.block(start, min(len(steps), start + COLUMNS), top)
         marks += some
@@ -45,10 +45,10 @@ def on_paper(adder: BinaryAdder, *operands: int) -> Picture:
     if len(title) > 62:
         title = f"{sum_text(operands)}: the answer is {'right' if answer == right else 'wrong'}"
     text = (
-        "Columns of bits, the most significant first: the carry that comes in, the numbers, their"
-        " true sum, and the network's answer. Below, for the same columns: the hidden units as"
-        " shades, the carry that leaves the column, as it can be read off them, and the output,"
-        f" which counts as 1 above 0.5. {verdict}"
+        "Columns of bits, numbered from the right: the carry that comes in, the numbers, their true"
+        " sum, and the network's answer. Below, for the same columns: the hidden units as shades,"
+        " the carry that leaves the column, as the hidden units tell it, and the output, which"
+        f" counts as 1 above 0.5. {verdict}"
     )
     return Picture(title, text, top, marks)
 
@@ -69,6 +69,8 @@ def key(y: float) -> Iterator[str]:
     yield label(28, y, "no carry leaves", "small")
     yield triangle(142, y - 4, 4, "one")
     yield label(152, y, "a carry leaves", "small")
+    told = "carry out: the shape is true, the height is what the hidden units tell"
+    yield label(12, y + 18, told, "small soft")
     yield label(264, y, "hidden units:", "small")
     for x, shade in ((366, 0.0), (412, 0.5), (456, 1.0)):
         yield rectangle(x, y - 9, 12, 10, "shade", shade)
@@ -102,7 +104,8 @@ class Sheet:
     def _rows(self, top: float) -> None:
         """Set the places of the rows, from the top down."""
         numbers = len(self._steps[0].bits)
-        self._carry = top + ROW
+        self._column_number = top + ROW
+        self._carry = self._column_number + ROW
         self._numbers = [self._carry + ROW * (i + 1) for i in range(numbers)]
         self._rule = self._numbers[-1] + 7
         self._sum = self._rule + ROW
@@ -114,7 +117,8 @@ class Sheet:
         self._end = low + 128
 
     def _names(self) -> Iterator[str]:
-        names = [(self._carry, "carry in"), (self._sum, "true sum"), (self._answer, "answer")]
+        names = [(self._column_number, "column"), (self._carry, "carry in")]
+        names += [(self._sum, "true sum"), (self._answer, "answer")]
         names += [(y, "+" if y == self._numbers[-1] else "") for y in self._numbers]
         names += [
             (self._hidden + self._unit_height * len(self._units) / 2 + 4, "hidden units"),
@@ -125,7 +129,8 @@ class Sheet:
             yield label(LEFT - 8, y, name, "small soft end")
         yield line(LEFT, self._rule, RIGHT, self._rule, "line")
         levels = [(self._read(2 * carry - 1), str(carry)) for carry in range(len(self._numbers))]
-        for y, level in [*levels[:2], (self._output(0.5), "0.5")]:
+        levels = [*levels[:2], *[(self._output(x), f"{x:g}") for x in (0.0, 0.5, 1.0)]]
+        for y, level in levels:
             yield line(LEFT, y, RIGHT, y, "grid")
             yield label(RIGHT + 5, y + 4, level, "small soft")
 
@@ -134,6 +139,7 @@ class Sheet:
         carried = self._steps[number - 1].carry if number > 0 else 0
         true, middle = (carried + sum(step.bits)) & 1, x + width / 2
         wrong = number in self._wrong
+        yield label(middle, self._column_number, str(number + 1), "middle small soft")
         if carried:
             yield label(middle, self._carry, str(carried), "middle small")
         for y, bit in zip(self._numbers, step.bits):
@@ -148,9 +154,8 @@ class Sheet:
         if self._axes is not None:
             y = self._read(self._axes.place(step.layer_1)[1])
             yield triangle(middle, y, 4, "one") if step.carry else circle(middle, y, 4, "zero")
-        y = self._output(output)
-        kind = "one" if true else "zero"
-        yield rectangle(middle - 5, y, 10, self._output(0.0) - y, kind)
+        height = max(1.5, self._output(0.0) - self._output(output))
+        yield rectangle(middle - 5, self._output(0.0) - height, 10, height, "shade")
         if wrong:
             yield rectangle(x + 1, self._output.end - 6, width - 2, 54, "bad")
             if number % COLUMNS == COLUMNS - 1 or number + 1 not in self._wrong:

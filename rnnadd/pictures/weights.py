@@ -42,7 +42,9 @@ def weights(model: Model) -> Picture:
     ]
     largest = max([abs(x) for _, rows, _ in maps for row in rows for x in row])
     cell = min(22.0, (WIDTH - LEFT - 16) / len(units))
-    marks, y = legend(largest, cell, 24, 46), 80.0
+    marks, y = legend(largest, cell, 24, 46), 104.0
+    area = "The area is the size. Full squares are positive, empty ones negative."
+    marks.append(label(12, 76, area, "small"))
     for name, rows, what in maps:
         numbers = units if what == "unit" else list(range(len(rows)))
         marks += one_map(rows, numbers, units, what, Squares(largest, cell), cell, y)
