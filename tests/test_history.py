@@ -5,10 +5,11 @@ import pickle
 import random
 import signal
 import threading
+from math import isfinite
 
 import pytest
 
-from rnnadd import RNN, BinaryAdder, Errors, ModelError
+from rnnadd import RNN, BinaryAdder, Errors
 from rnnadd.backends import load_backend
 
 INPUTS = [[[0.0, 1.0], [1.0, 1.0], [0.5, 0.0]], [[1.0, 0.0]]]
@@ -169,15 +170,16 @@ def test_an_error_that_is_no_number_makes_the_same_history_on_both(fast):
         assert histories[0] == histories[1] and "nan" in histories[0] and "inf" in histories[0]
 
 
-def test_an_error_that_no_file_can_hold_leaves_the_old_file(backend, tmp_path):
+def test_a_history_that_no_file_can_hold_begins_anew(backend, tmp_path):
     path = tmp_path / "model.json"
     rnn = RNN(1, 1, 1, backend=backend)
+    rnn.fit([[[1e300]]], [[[1e308]]], epochs=1_000)  # the sums of the errors are infinite
+    assert not all(isfinite(errors.mean) for errors in rnn.history)
     rnn.save(path)
-    before = path.read_bytes()
-    rnn._network.set_state(1, ONE, (0, 1, ((NAN, NAN, NAN),), 0, (0.0, 0.0, 0.0)))
-    with pytest.raises(ModelError, match=r"model\.json: an error of the history is not finite"):
-        rnn.save(path)
-    assert path.read_bytes() == before
+    loaded = RNN.load(path, backend=backend)
+    assert loaded == rnn and loaded.iterations == 1_000 and loaded.history == []
+    loaded.fit([[[1.0]]], [[[1.0]]])
+    assert [(errors.start, errors.end) for errors in loaded.history] == [(1_000, 1_001)]
 
 
 def test_given_weights_begin_a_history(backend):

@@ -68,7 +68,7 @@ def test_the_page_has_all_pictures_and_the_figures_behind_them(adder):
     reader = read(text)
     assert reasons(text) == []
     assert reader.tags.count("svg") == reader.tags.count("h2") == 6
-    assert reader.tags.count("table") == 6
+    assert reader.tags.count("table") == 7
     words = "".join(reader.words)
     assert "101 + 116 = 217" in words and f"{adder.history[7].mean:.4g}" in words
     assert f"{adder.synapse_h[3][5]:.3f}" in words
@@ -98,6 +98,7 @@ def test_a_title_is_a_text_whatever_is_in_it():
     text = page(BinaryAdder(hidden_dim=2), title=title)
     words = read(text).words
     assert words.count("</title><script>alert('&amp;')</script>???.json") == 2
+    assert len(page(BinaryAdder(hidden_dim=2), title="&" * 1_000_000)) < MOST_BYTES
 
 
 @pytest.mark.parametrize(
@@ -136,6 +137,11 @@ def test_a_training_too_long_to_repeat_is_not_repeated(monkeypatch, small):
     assert "it would take too long" in page(small)
 
 
+def test_a_million_additions_are_not_too_many():
+    text = page(BinaryAdder(hidden_dim=2).fit(1_000_000))
+    assert reasons(text) == []
+
+
 def test_what_is_too_large_is_left_out(backend):
     adder = BinaryAdder(hidden_dim=64, input_dim=40, backend=backend)
     text = page(adder, *[2**64 - 1] * 40)
@@ -156,7 +162,8 @@ def test_operands_are_checked():
 
 def test_a_network_of_ones_own_has_a_page(backend):
     rnn = RNN(3, 4, 2, backend=backend)
-    assert "no errors were kept" in page(rnn)
+    assert "nothing was learned yet" in page(rnn)
+    assert "<h1>A network that learns</h1>" in page(rnn)
     rnn.fit([[[0.0] * 3] * 2], [[[1.0] * 2] * 2], epochs=10)
     text = page(rnn)
     assert read(text).tags.count("svg") == 2 and reasons(text) == []

@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from rnnadd import BinaryAdder
+from rnnadd import RNN, BinaryAdder
 from rnnadd.pictures import on_paper, the_carry, the_carry_appears
+from rnnadd.pictures.drawing import escaped
 
 PROJECT = Path(__file__).parents[1]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -46,11 +47,11 @@ def test_the_bytes_are_those_of_every_machine(adder):
 
 
 DIGESTS = {
-    "the_carry": "8632b63ccd37e874",
-    "the_carry with a path": "2fee8e92185d2831",
-    "the_carry_appears": "03ac1e908723165c",
-    "on_paper": "ed55b22e02c3c192",
-    "on_paper, long": "81febac023aac15b",
+    "the_carry": "b6d39adaeb291cc4",
+    "the_carry with a path": "91489f11948e972c",
+    "the_carry_appears": "7b9bbdf27b2613d6",
+    "on_paper": "d7a4e01781485124",
+    "on_paper, long": "c483af7022b2c4f1",
 }
 
 
@@ -98,9 +99,13 @@ def test_weights_that_are_no_numbers_are_told(backend):
     adder = BinaryAdder(hidden_dim=1, backend=backend)
     nan = [[float("nan")]]
     adder._rnn._network.set_state(3, (nan * 2, nan, nan))
-    for draw in (the_carry, lambda adder: on_paper(adder, 1, 2)):
+    for draw in (the_carry, the_carry_appears, lambda adder: on_paper(adder, 1, 2)):
         with pytest.raises(ValueError, match="no finite numbers"):
             draw(adder)
+    alone = BinaryAdder(hidden_dim=1, input_dim=1, backend=backend)
+    alone._rnn._network.set_state(3, (nan, nan, nan))
+    with pytest.raises(ValueError, match="no finite numbers"):
+        on_paper(alone, 1)
 
 
 def test_operands_are_checked(backend):
@@ -110,6 +115,30 @@ def test_operands_are_checked(backend):
             draw(adder, 1, -1)
         with pytest.raises(ValueError, match="operands must be a list of 2 whole numbers"):
             draw(adder, 1)
+        with pytest.raises(ValueError, match=r"operands\[0\] must be at most 18446744073709551615"):
+            draw(adder, 2**20_000, 1)
+        with pytest.raises(TypeError, match="adder must be a BinaryAdder"):
+            draw(RNN(2, 1, 1), 1, 2)
+
+
+@pytest.mark.parametrize(
+    "iterations, message",
+    [
+        ([20, 10], r"iterations\[1\] must be at least 20, got 10"),
+        ([31], r"iterations\[0\] must be at most 30, got 31"),
+        (["x"], r"iterations\[0\]"),
+        (100, "iterations must be a list of whole numbers"),
+    ],
+)
+def test_moments_are_checked(iterations, message):
+    adder = BinaryAdder(hidden_dim=1).fit(30)
+    with pytest.raises((TypeError, ValueError), match=message):
+        the_carry_appears(adder, iterations)
+
+
+def test_what_is_escaped_is_the_same_on_every_python():
+    assert escaped("a\u00a0\u3000\U0001fae8\n") == "a\u00a0\u3000\U0001fae8\n"
+    assert escaped("\0\x1f\x9f\u202e\ud800\uffff") == "??????"
 
 
 def test_a_training_that_is_not_what_the_settings_say_has_no_earlier_moments(backend):

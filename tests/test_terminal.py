@@ -5,6 +5,8 @@ import re
 import pytest
 
 from rnnadd import RNN, BinaryAdder
+from rnnadd.pictures import on_paper
+from rnnadd.pictures.figures import columns
 from rnnadd.pictures.terminal import Screen, curve, story
 from rnnadd.report import Errors
 
@@ -26,15 +28,33 @@ def test_one_addition_is_done_on_paper():
     lines = story(adder, 101, 116, screen=PLAIN).split("\n")
     start = lines.index("101 + 116 = 217")
     assert lines[start + 1 : start + 7] == [
-        "  carry in     1  1        1",
-        "            0  0  1  1  0  0  1  0  1",
-        "         +  0  0  1  1  1  0  1  0  0",
-        "           ---------------------------",
-        "  true sum  0  1  1  0  1  1  0  0  1",
-        "    answer  0  1  1  0  1  1  0  0  1",
+        "  carry in  1  1        1",
+        "            0  1  1  0  0  1  0  1",
+        "         +  0  1  1  1  0  1  0  0",
+        "           ------------------------",
+        "  true sum  1  1  0  1  1  0  0  1",
+        "    answer  1  1  0  1  1  0  0  1",
     ]
-    assert lines[start + 8] == " carry out  0  0  1  1  0  0  1  0  0"
-    assert lines[start + 9] == "  read off  0  0  1  1  0  0  1  0  0"
+    assert lines[start + 8] == " carry out  0  1  1  0  0  1  0  0"
+    assert lines[start + 9] == "  read off  0  1  1  0  0  1  0  0"
+
+
+@pytest.mark.parametrize("settings", [{}, {"hidden_dim": 512}, {"input_dim": 5}, {"binary_dim": 2}])
+def test_the_answer_is_that_of_add_in_each_drawing(settings):
+    adder = BinaryAdder(**settings)
+    operands = [101, 116, 7, 0, 300][: adder.input_dim]
+    answer = str(adder.add(*operands))
+    assert answer != str(sum(operands))
+    assert f"the network says {answer}," in story(adder, *operands)
+    assert f"the network says {answer}," in on_paper(adder, *operands).title
+    bits = [row[5 if adder.input_dim > 1 else 4] for row in columns(adder, operands)[1:]]
+    assert sum(int(bit[0]) << step for step, bit in enumerate(bits)) == int(answer)
+
+
+def test_the_curve_is_as_high_as_the_screen():
+    pieces = [Errors(i, i + 1, 100.0 if i == 0 else 1.0, 1.0, 1.0) for i in range(256)]
+    lines = curve(pieces, Screen(40, True, False), rows=4)
+    assert lines[0][4:] == " │█" + " " * 33 and lines[0].startswith("14.")
 
 
 def test_what_is_wrong_is_marked_without_colours_too():
@@ -63,7 +83,7 @@ def test_errors_that_are_no_numbers_leave_a_gap():
     nan = float("nan")
     pieces = [Errors(0, 1, 4.0, 4.0, 4.0), Errors(1, 2, nan, nan, nan)]
     lines = curve(pieces, Screen(40, False, False), rows=1)
-    assert lines[0] == "4.0 |" + "#" * 18 + " " * 17
+    assert lines[0] == "4.0 |" + "#" * 17 + " " * 18
     assert "no numbers" in " ".join(lines)
     assert curve(pieces[1:], Screen(40, False, False), rows=1)[0].startswith("0.0 |")
     assert curve([], PLAIN) == ["No errors were kept: there is no curve."]
@@ -83,8 +103,8 @@ def test_errors_that_are_no_numbers_leave_a_gap():
 @pytest.mark.parametrize("iterations", [0, 30])
 def test_odd_models_have_a_story(backend, options, iterations):
     adder = BinaryAdder(**options, backend=backend).fit(iterations)
-    for columns in (1, 40, 80):
-        story(adder, screen=Screen(columns, True, True))
+    for width in (1, 40, 80):
+        story(adder, screen=Screen(width, True, True))
 
 
 def test_weights_that_are_no_numbers_have_a_story(backend):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from math import sqrt
 
-from ..checks import check_integer, check_operands
-from ..reference.binary import sum_dim
+from ..checks import check_integer
 from .axes import inner
 from .drawing import WIDTH, Picture, label, line, polygon, rectangle
+from .figures import check_addition, columns_of, wrong_columns
 from .squares import Squares, check_finite
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ def error_through_time(adder: BinaryAdder, *operands: int, bit: int | None = Non
     """Return how much of the error of one bit of an addition arrives at each earlier step.
 
     bit   which one, 0 for the least significant; if not given, the last one that is wrong, or
-          else the one above the sum
+          else the last of all
 
     Raises TypeError or ValueError for operands or a bit that will not do, and ValueError if a
     weight is infinite or NaN.
@@ -41,10 +41,9 @@ def error_through_time(adder: BinaryAdder, *operands: int, bit: int | None = Non
     >>> error_through_time(BinaryAdder(), 101, 116, bit=5).title
     'Back through time: the error of column 6'
     """
-    operands = check_operands("operands", operands, adder.input_dim)
+    operands = check_addition(adder, operands)
     check_finite(adder)
-    longest = max(adder.binary_dim, *[x.bit_length() for x in operands])
-    steps = sum_dim(longest, adder.input_dim)
+    steps = columns_of(operands)
     if bit is not None:
         bit = check_integer("bit", bit, 0, steps - 1)
     return Way(adder, operands, steps, bit).picture()
@@ -62,8 +61,7 @@ class Way:
         self._outputs = [output for [output] in adder._rnn.trace(inputs).layer_2]
         self._answers = [int(output > 0.5) for output in self._outputs]
         if bit is None:
-            wrong = [step for step in range(steps) if self._answers[step] != self._true[step]]
-            bit = wrong[-1] if wrong else min(steps - 1, sum(operands).bit_length())
+            bit = max(wrong_columns(self._outputs, sum(operands)), default=steps - 1)
         self._bit = bit
         target = [[float(self._true[bit])] if step == bit else None for step in range(steps)]
         self._deltas = adder._rnn.trace(inputs, target)[-1]  # layer_1_delta
@@ -86,7 +84,7 @@ class Way:
 
     def _addition(self, most: int) -> str:
         """Return the addition in so many characters at most."""
-        text = " + ".join([str(x) if x < 10**99 else "..." for x in self._operands])
+        text = " + ".join(map(str, self._operands))
         return text if len(text) <= most else text[: most - 4] + " ..."
 
     def _verdict(self) -> str:
@@ -146,7 +144,9 @@ class Way:
         if numbers:
             marks.append(line(left, rule, WIDTH - 16, rule, "line"))
         x = self._x(self._bit) - self._width / 2
-        marks.append(rectangle(x, top - 14, self._width, bottom - top + 14, "bad"))
+        right = self._answers[self._bit] == self._true[self._bit]
+        frame = "line" if right else "bad"
+        marks.append(rectangle(x, top - 14, self._width, bottom - top + 14, frame))
         return marks, bottom + 24
 
     def _bars(self, top: float) -> tuple[list[str], float]:
@@ -194,6 +194,8 @@ class Way:
         bottom = top + cell * len(most)
         left = self._x(self._steps[-1]) - self._width / 2
         marks.append(rectangle(left, top, WIDTH - 16 - left, bottom - top, "grid"))
+        if len(most) < self._hidden_dim:
+            marks.append(label(12, bottom + 22, f"{len(most)} of {self._hidden_dim}", "small soft"))
         key = Squares(1.0, cell)
         key.add(LEFT + 6, bottom + 18, 1.0)
         key.add(LEFT + 176, bottom + 18, -1.0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..checks import check_operands
-from ..reference.binary import sum_dim
-from .axes import Cloud, steps_of
+from ..adder import BinaryAdder
+from ..checks import check_integer, check_list, shown
+from .axes import Cloud, check_that_something_is_carried, steps_of
 from .drawing import (
     WIDTH,
     Picture,
@@ -17,16 +17,16 @@ from .drawing import (
     rectangle,
     triangle,
 )
-from .figures import outputs_of, wrong_columns
+from .figures import check_addition, columns_of, outputs_of, wrong_columns
 from .moments import moments
 from .paper import sum_text
+from .squares import check_finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator, Sequence
 
-    from ..adder import BinaryAdder
-    from .axes import Step
+    from .drawing import Point
 
 MEANING = (
     "Each mark is the hidden state after one column of a random addition. Its shape is the truth."
@@ -41,30 +41,47 @@ def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
 
     Raises ValueError if the network adds one number only, so that nothing is ever carried.
     """
-    panel = Panel(Cloud(adder), 30, 92, WIDTH - 20, 388)
-    title = f"The carry after {adder.iterations:,} additions"
-    marks = [*panel.axes(), *panel.cloud()]
-    text = MEANING
+    check_adder(adder)
     if operands:
-        operands = check_operands("operands", operands, adder.input_dim)
-        marks += list(panel.path(adder, operands))
-        way = f"line: {sum_text(operands)}, its columns numbered from the right"
-        marks += [label(12, 80, way, "small"), circle(376, 76, 6, "bad")]
-        marks.append(label(388, 80, "wrong output", "small"))
+        operands = check_addition(adder, operands)
+    cloud = Cloud(adder)
+    panel = Panel(cloud, 30, 92, WIDTH - 20, 388)
+    title = f"The carry after {adder.iterations:,} additions"
+    marks, height, text = [*legend(44), *panel.axes(), *panel.cloud()], 414, MEANING
+    if operands:
+        way = Way(adder, cloud, operands)
+        marks += [*way.key(80), *way.path(panel), *way.strip(446)]
+        height = 580
         text += (
-            f" The line is the path of {sum_text(operands)} through the states. A ring is around"
-            " each state whose output is wrong."
+            f" The line is the path of {sum_text(operands)} through the states, its columns"
+            " numbered from the right. Below, the carry that the states tell, column by column. A"
+            " ring is around each state whose output is wrong."
         )
-    return Picture(title, text, 414, [*legend(44), *marks])
+    return Picture(title, text, height, marks)
+
+
+def check_adder(adder: BinaryAdder) -> None:
+    """Raise TypeError or ValueError unless there is a carry to be seen."""
+    if not isinstance(adder, BinaryAdder):
+        raise TypeError(f"adder must be a BinaryAdder, got {shown(adder)}")
+    check_that_something_is_carried(adder)
+    check_finite(adder)
 
 
 def the_carry_appears(adder: BinaryAdder, iterations: Sequence[int] | None = None) -> Picture:
     """Return the hidden states at some moments of the training, four if none are given.
 
-    The network is trained once more for it, from its seed. Raises ValueError as `moments` does.
+    iterations   how many were done at each moment, ascending
+
+    The network is trained once more for it, from its seed. Raises TypeError or ValueError for
+    iterations that will not do, and ValueError as `moments` does.
     """
+    check_adder(adder)
     if iterations is None:
         iterations = four(adder.iterations)
+    low = 0
+    for i, moment in enumerate(check_list("iterations", iterations, "whole numbers")):
+        low = check_integer(f"iterations[{i}]", moment, low, adder.iterations)
     return panels([(moment.iterations, Cloud(moment)) for moment in moments(adder, iterations)])
 
 
@@ -75,9 +92,11 @@ def four(iterations: int) -> list[int]:
 
 def panels(clouds: Sequence[tuple[int, Cloud]]) -> Picture:
     """Return the picture of some clouds, each with the iterations before it."""
-    watch = "Watch the columns with one 1: they carry only if a carry came in."
-    marks = [*legend(44), label(12, 84, watch, "small")]
+    marks = legend(44)
     for number, (iterations, cloud) in enumerate(clouds):
+        if number == 0 and cloud.input_dim == 2:
+            watch = "Watch the columns with one 1: they carry only if a carry came in."
+            marks.append(label(12, 84, watch, "small"))
         left, top = 30 + number % 2 * 232, 122 + number // 2 * 224
         panel = Panel(cloud, left, top, left + 206, top + 178)
         marks += [label(left, top - 8, f"after {iterations:,} additions", "small")]
@@ -127,30 +146,61 @@ class Panel:
             ]
             yield many(places, 3, kind)
 
-    def path(self, adder: BinaryAdder, operands: Sequence[int]) -> Iterator[str]:
-        """Yield the way of one addition, its columns numbered from the right."""
-        longest = max(1, *[x.bit_length() for x in operands])
-        steps = steps_of(adder, operands, sum_dim(longest, adder.input_dim))
-        places = [self._place(step) for step in steps]
-        yield polyline(places, "line")
-        for step, (x, y) in zip(steps, places):
-            yield triangle(x, y, 5, "one") if step.carry else circle(x, y, 5, "zero")
-        wrong = wrong_columns(outputs_of(adder, operands), sum(operands))
-        for x, y in [places[step] for step in wrong if step < len(places)]:
-            yield circle(x, y, 9, "bad")
-        yield from self._numbers(places)
+    def place(self, ones: float, read: float) -> Point:
+        """Return where in the picture a state is."""
+        return self._x(ones), self._y(read)
 
-    def _numbers(self, places: Sequence[tuple[float, float]]) -> Iterator[str]:
-        """Yield the numbers of the columns that there is room for, the last ones before others."""
+
+class Way:
+    """The way of one addition through the states."""
+
+    def __init__(self, adder: BinaryAdder, cloud: Cloud, operands: tuple[int, ...]) -> None:
+        self._cloud, self._operands = cloud, operands
+        self._steps = steps_of(adder, operands, columns_of(operands))
+        self._told = [cloud.axes.place(step.layer_1) for step in self._steps]
+        self._wrong = wrong_columns(outputs_of(adder, operands), sum(operands))
+
+    def key(self, y: float) -> Iterator[str]:
+        way = f"line: {sum_text(self._operands)}"
+        yield label(12, y, way, "small")
+        if self._wrong:
+            yield circle(376, y - 4, 6, "bad")
+            yield label(388, y, "wrong output", "small")
+
+    def path(self, panel: Panel) -> Iterator[str]:
+        """Yield the way among the clouds."""
+        places = [panel.place(*told) for told in self._told]
+        yield from self._line(places)
         count = len(places)
-        written: list[tuple[float, float]] = []
-        for number in [count, count - 1, *range(1, count - 1)]:
+        written: list[Point] = []
+        for number in [count, count - 1, *range(1, count - 1)]:  # the last ones before others
             x, y = places[number - 1]
             near = [1 for a, b in written if abs(a - x) < 18 and abs(b - y) < 13]
             if not near:
                 yield label(x + 7, y - 5, str(number), "small bold")
                 written.append((x, y))
 
-    def _place(self, step: Step) -> tuple[float, float]:
-        ones, read = self._cloud.axes.place(step.layer_1)
-        return self._x(ones), self._y(read)
+    def strip(self, top: float) -> Iterator[str]:
+        """Yield the carry that is told, column by column, the first one on the right."""
+        count, most = len(self._steps), self._cloud.input_dim - 1
+        x = Scale(0.5, count + 0.5, WIDTH - 20, 30)
+        y = Scale(-1.8, 2.0 * most - 0.2, top + 106, top)
+        yield label(
+            12,
+            top - 8,
+            "the carry that is told, column by column, the first on the right",
+            "small bold",
+        )
+        for carry in (0, most):
+            yield line(30, y(2 * carry - 1), WIDTH - 20, y(2 * carry - 1), "grid")
+            yield label(24, y(2 * carry - 1) + 4, str(carry), "small end")
+        yield from self._line([(x(i + 1), y(read)) for i, (_, read) in enumerate(self._told)])
+        for number in range(1, count + 1, 1 + count // 20):
+            yield label(x(number), top + 122, str(number), "small middle")
+
+    def _line(self, places: Sequence[Point]) -> Iterator[str]:
+        yield polyline(places, "line")
+        for step, (x, y) in zip(self._steps, places):
+            yield triangle(x, y, 5, "one") if step.carry else circle(x, y, 5, "zero")
+        for column in self._wrong:
+            yield circle(*places[column], 9, "bad")

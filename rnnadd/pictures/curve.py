@@ -110,7 +110,7 @@ class Chart:
 
     def __init__(self, model: BinaryAdder | RNN) -> None:
         errors = model.history
-        if not all(isfinite(block.mean) for block in errors):
+        if not all(isfinite(error) for block in errors for error in block[2:]):
             raise ValueError(
                 "the model's history has errors that are no finite numbers: there is nothing to"
                 " draw. Train it anew, with a smaller alpha"
@@ -144,7 +144,7 @@ class Chart:
         yield polygon([*upper, *reversed(lower)], "area")
         yield polyline([(x, y(block.mean)) for x, block in zip(middles, errors)], "line")
         for at, mean in reports(errors, self._tenth):
-            yield circle(self._x(at), y(mean), 3.5, "one")
+            yield circle(self._x(at), y(mean), 3.5, "dot")
 
     def _key(self, y: float, block: Errors) -> Iterator[str]:
         """Say what line, band and dots are, for blocks as long as this one."""
@@ -153,7 +153,7 @@ class Chart:
         yield label(36, y, f"mean of {amount(size)}" if size > 1 else "error", "small")
         yield rectangle(148, y - 10, 18, 12, "area")
         yield label(172, y, "least to greatest", "small")
-        yield circle(296, y - 4, 3.5, "one")
+        yield circle(296, y - 4, 3.5, "dot")
         yield label(306, y, f"mean of the last {amount(self._tenth)}", "small")
 
     def line(

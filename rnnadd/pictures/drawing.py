@@ -27,6 +27,19 @@ DARK = (
     "--paper:#16181c;--ink:#eee;--faint:#444;--soft:#aaa;--zero:#56b4e9;--one:#ffa64d;--bad:#ff7ac0"
 )
 
+# Characters that may not stand in SVG or HTML, or turn the direction of writing.
+REFUSED = (
+    ("\0", "\x08"),
+    ("\x0b", "\x1f"),
+    ("\x7f", "\x9f"),
+    ("\u200e", "\u200f"),
+    ("\u2028", "\u202e"),
+    ("\u2066", "\u2069"),
+    ("\ud800", "\udfff"),
+    ("\ufdd0", "\ufdef"),
+    ("\ufffe", "\uffff"),
+)
+
 STYLE = f"""
 .rnnadd{{{LIGHT};font:14px system-ui,sans-serif;fill:var(--ink)}}
 @media (prefers-color-scheme:dark){{.rnnadd{{{DARK}}}}}
@@ -44,6 +57,7 @@ STYLE = f"""
 .rnnadd text.bad{{fill:var(--bad);stroke:none;font-weight:700}}
 .rnnadd .area{{fill:var(--zero);opacity:.2;stroke:none}}
 .rnnadd .shade{{fill:var(--ink)}}
+.rnnadd .dot{{fill:var(--paper);stroke:var(--ink);stroke-width:1.3}}
 """.replace("\n", "")
 
 
@@ -128,10 +142,12 @@ def number(x: float) -> str:
 def escaped(text: str) -> str:
     """Return a text as it stands in SVG and HTML. What may stand in neither becomes "?".
 
+    So do marks that turn the direction of writing, which could make one text look like another.
+
     >>> escaped("<b> & \\0")
     '&lt;b&gt; &amp; ?'
     """
-    return escape("".join(c if c.isprintable() or c in "\n\t" else "?" for c in text))
+    return escape("".join("?" if any(a <= c <= b for a, b in REFUSED) else c for c in text))
 
 
 def label(x: float, y: float, text: str, kind: str = "") -> str:

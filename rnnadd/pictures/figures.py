@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import sqrt
 
+from ..adder import BinaryAdder
+from ..checks import check_integer, check_operands, shown
 from ..reference.binary import sum_dim
 from .axes import CarryAxes, inner, random_steps, steps_of
 
@@ -11,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence, Union
 
-    from ..adder import BinaryAdder
     from ..rnn import RNN
+    from .moments import Moment
 
     Model = Union[BinaryAdder, RNN]
 
@@ -36,11 +38,28 @@ def an_addition(adder: BinaryAdder) -> tuple[int, ...]:
     return tuple([ARTICLE[i % 2] & largest for i in range(adder.input_dim)])
 
 
+def check_addition(adder: BinaryAdder, operands: Sequence[int]) -> tuple[int, ...]:
+    """Return the operands of an addition that one can draw, or raise TypeError or ValueError."""
+    if not isinstance(adder, BinaryAdder):
+        raise TypeError(f"adder must be a BinaryAdder, got {shown(adder)}")
+    checked = check_operands("operands", operands, adder.input_dim)
+    for i, x in enumerate(checked):
+        check_integer(f"operands[{i}]", x, 0, LARGEST_OPERAND)
+    return checked
+
+
+def columns_of(operands: Sequence[int]) -> int:
+    """Return how many columns an addition has: as many as `BinaryAdder.add` takes.
+
+    >>> columns_of((101, 116)), columns_of((0, 0))
+    (8, 2)
+    """
+    return sum_dim(max(1, *[x.bit_length() for x in operands]), len(operands))
+
+
 def outputs_of(adder: BinaryAdder, operands: Sequence[int]) -> list[float]:
     """Return the outputs for all columns of an addition, the least significant first."""
-    longest = max(adder.binary_dim, *[x.bit_length() for x in operands])
-    steps = range(sum_dim(longest, adder.input_dim))
-    inputs = [[float(x >> step & 1) for x in operands] for step in steps]
+    inputs = [[float(x >> step & 1) for x in operands] for step in range(columns_of(operands))]
     return [output for [output] in adder._rnn._network.predict(inputs)]
 
 
@@ -58,9 +77,10 @@ def wrong_columns(outputs: Sequence[float], total: int) -> list[int]:
 
 
 def errors(model: Model) -> list[list[str]]:
-    """Return the errors while the model learned. Raises ValueError if none were kept."""
+    """Return the errors while the model learned. Raises ValueError if there are none."""
     if not model.history:
-        raise ValueError("no errors were kept")
+        kept = "no errors were kept" if model.iterations else "nothing was learned yet"
+        raise ValueError(kept)
     return [
         ["from", "to", "mean error", "least", "greatest"],
         *[
@@ -70,6 +90,17 @@ def errors(model: Model) -> list[list[str]]:
                 *[f"{x:.4g}" for x in (piece.mean, piece.least, piece.greatest)],
             ]
             for piece in model.history
+        ],
+    ]
+
+
+def moments_of(moments: Sequence[Moment]) -> list[list[str]]:
+    """Return what an adder could do while it learned."""
+    return [
+        ["iterations", "share of right answers", "gap"],
+        *[
+            [f"{n:,}", f"{share:.3f}", "" if cloud is None else f"{cloud.gap():.3f}"]
+            for n, share, cloud in moments
         ],
     ]
 

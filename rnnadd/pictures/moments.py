@@ -16,8 +16,8 @@ BITS = 4  # all numbers of so many bits are added
 ADDITIONS_BITS = 8  # but of fewer, if the operands have more than so many bits together
 
 # The network is not trained once more if that takes more multiplications than this: some seconds
-# on the fast path, a minute or two on the other.
-MOST_WORK = 500_000_000
+# on the fast path; on the other about as long as the training took.
+MOST_WORK = 3_000_000_000
 
 
 class Moment(NamedTuple):

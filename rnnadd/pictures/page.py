@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache, partial
 
 from ..adder import BinaryAdder
-from ..checks import check_integer, check_operands
 from . import figures
 from .axes import check_that_something_is_carried
 from .backwards import error_through_time
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 300_000  # in a page: what does not fit in is left out
 MOST_OF_ONE = 120_000  # in a picture or a table, so that one does not push out the others
 ROOM = MOST_BYTES - 10_000  # for what is always there
+MOST_OF_TITLE = 300  # characters
 
 PAGE_STYLE = f"""
 body.rnnadd{{margin:0 auto;padding:1rem;max-width:46rem;font:1rem/1.5 system-ui,sans-serif;\
@@ -65,7 +65,8 @@ def page(model: Model, *operands: int, title: str = "") -> str:
     '<!DOCTYPE html>\\n<html lang="en"'
     """
     operands = operands_of(model, operands)
-    title = title or "A network that learns to add"
+    adds = isinstance(model, BinaryAdder)
+    title = title[:MOST_OF_TITLE] or f"A network that learns{' to add' if adds else ''}"
     written = Writer(title)
     written.add(f"<h1>{escaped(title)}</h1>\n<p>{escaped(about(model))}</p>\n")
     if isinstance(model, BinaryAdder):
@@ -83,12 +84,7 @@ def operands_of(model: Model, operands: Sequence[int]) -> tuple[int, ...]:
         return ()
     if not operands:
         return figures.an_addition(model)
-    return tuple(
-        [
-            check_integer(f"operands[{i}]", x, 0, figures.LARGEST_OPERAND)
-            for i, x in enumerate(check_operands("operands", operands, model.input_dim))
-        ]
-    )
+    return figures.check_addition(model, operands)
 
 
 def about(model: Model) -> str:
@@ -119,8 +115,7 @@ def amount(number: int, what: str) -> str:
 def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...]) -> None:
     """Write what there is to see of an adder, the addition first."""
     outputs = figures.outputs_of(adder, operands)
-    above = min(len(outputs) - 1, sum(operands).bit_length())
-    bit = max(figures.wrong_columns(outputs, sum(operands)), default=above)
+    bit = max(figures.wrong_columns(outputs, sum(operands)), default=len(outputs) - 1)
     watched = lru_cache(maxsize=None)(partial(watch, adder))  # once for both pictures
     written.section(
         "One addition, on paper and in the network",
@@ -135,10 +130,13 @@ def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...
         lambda: curve_of_adder(adder, watched),
         "A network that guesses has half of the bits wrong. Where the line falls, it learns: slowly"
         " at first, then at once.",
-        {"The errors": lambda: figures.errors(adder)},
+        {
+            "The errors": lambda: figures.errors(adder),
+            "What it could do meanwhile": lambda: figures.moments_of(watched()),
+        },
     )
     written.section(
-        "The carry appears",
+        "What it remembers, while it learns",
         lambda: appearing(adder, watched),
         "The same network, seen at four moments of its training. The marks of both kinds lie over"
         " each other at first. They part when the network learns to remember the carry.",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..checks import check_operands
-from ..reference.binary import sum_dim
 from .axes import UNITS, CarryAxes, most_varying, random_steps, steps_of
 from .drawing import Picture, Scale, circle, label, line, rectangle, triangle
-from .figures import wrong_columns
+from .figures import check_addition, columns_of, wrong_columns
+from .squares import check_finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +26,9 @@ def on_paper(adder: BinaryAdder, *operands: int) -> Picture:
     Raises TypeError or ValueError for operands that will not do, and ValueError for weights that
     are no finite numbers.
     """
-    operands = check_operands("operands", operands, adder.input_dim)
-    longest = max(1, *[x.bit_length() for x in operands])
-    steps = steps_of(adder, operands, sum_dim(longest, adder.input_dim))
+    operands = check_addition(adder, operands)
+    check_finite(adder)
+    steps = steps_of(adder, operands, columns_of(operands))
     axes = CarryAxes(random_steps(adder)) if adder.input_dim > 1 else None
     sheet = Sheet(adder, sum(operands), steps, axes)
     marks, top = list(key(44)), 72.0
@@ -56,8 +55,8 @@ def on_paper(adder: BinaryAdder, *operands: int) -> Picture:
 def sum_text(operands: Sequence[int]) -> str:
     """Return the sum as one writes it, or what it is if that is too long for a title.
 
-    >>> sum_text((101, 116)), sum_text((2**200, 1))
-    ('101 + 116', '2 numbers of up to 201 bits')
+    >>> sum_text((101, 116)), sum_text((2**63, 1, 2**63))
+    ('101 + 116', '3 numbers of up to 64 bits')
     """
     if sum([x.bit_length() for x in operands]) <= 100:
         return " + ".join(map(str, operands))
@@ -90,6 +89,7 @@ class Sheet:
         self._wrong = set(wrong_columns(self._outputs, total))
         most = min(UNITS, max(8, SHADES // len(steps)))
         self._units = most_varying([step.layer_1 for step in steps], most)
+        self._hidden_dim = adder.hidden_dim
         self._unit_height = min(9.0, max(3.0, 144 / len(self._units)))
 
     def block(self, start: int, end: int, top: float) -> tuple[list[str], float]:
@@ -125,11 +125,15 @@ class Sheet:
             (self._read.end + 26, "carry out"),
             (self._output.end + 26, "output"),
         ]
+        if len(self._units) < self._hidden_dim:
+            some = f"{len(self._units)} of {self._hidden_dim}"
+            names.append((self._hidden + self._unit_height * len(self._units) / 2 + 18, some))
         for y, name in names:
             yield label(LEFT - 8, y, name, "small soft end")
         yield line(LEFT, self._rule, RIGHT, self._rule, "line")
-        levels = [(self._read(2 * carry - 1), str(carry)) for carry in range(len(self._numbers))]
-        levels = [*levels[:2], *[(self._output(x), f"{x:g}") for x in (0.0, 0.5, 1.0)]]
+        carries = sorted({0, len(self._numbers) - 1}) if self._axes is not None else []
+        levels = [(self._read(2 * carry - 1), str(carry)) for carry in carries]
+        levels += [(self._output(x), f"{x:g}") for x in (0.0, 0.5, 1.0)]
         for y, level in levels:
             yield line(LEFT, y, RIGHT, y, "grid")
             yield label(RIGHT + 5, y + 4, level, "small soft")

@@ -80,23 +80,22 @@ def curve(history: Sequence[Errors], screen: Screen, rows: int = ROWS) -> list[s
     >>> pieces = [Errors(i, i + 1, 4.0 - i, 4.0 - i, 4.0 - i) for i in range(4)]
     >>> for line in curve(pieces, Screen(15, False, False), rows=2):
     ...     print(line.rstrip())
-    4.0 |###::
-        |########::
+    4.0 |##:::
+        |#######:::
     0.0 +----------
         0         4
     """
     if not history:
         return wrapped("No errors were kept: there is no curve.", screen.columns)
     whole = history[-1].end
-    top = max([piece.mean for piece in history if isfinite(piece.mean)], default=0.0)
-    high, low = f"{top:.1f}", "0.0"
+    top = max(means(history, screen.columns))
+    high, low = f"{top:.1f}" if top < 1000.0 else f"{top:.0e}", "0.0"
     margin = max(len(high), len(low))
     width = max(1, screen.columns - margin - 2)
+    values = means(history, width)
     levels = EIGHTHS[0 if screen.unicode else 1]
     parts = len(levels) - 1
-    heights = [
-        int(value / top * rows * parts + 0.5) if top else 0 for value in means(history, width)
-    ]
+    heights = [int(value / top * rows * parts + 0.5) if top else 0 for value in values]
     lines = []
     for row in reversed(range(rows)):
         bar = "".join([levels[min(max(h - row * parts, 0), parts)] for h in heights])
@@ -112,14 +111,21 @@ def curve(history: Sequence[Errors], screen: Screen, rows: int = ROWS) -> list[s
 
 
 def means(history: Sequence[Errors], width: int) -> list[float]:
-    """Return the error at so many places of the training; 0 where it was no number."""
-    start, whole = history[0].start, history[-1].end
+    """Return the mean error of so many parts of the training; 0 where it was no number."""
+    start, length = history[0].start, history[-1].end - history[0].start
     values, piece = [], 0
-    for place in range(width):
-        at = start + (whole - start) * (2 * place + 1) / (2 * width)
-        while history[piece].end < at:
+    for part in range(width):
+        begin, end = start + length * part / width, start + length * (part + 1) / width
+        weighted = 0.0
+        while True:
+            block = history[piece]
+            inside = min(end, block.end) - max(begin, block.start)
+            if inside > 0.0:
+                weighted += block.mean * inside
+            if block.end >= end or piece + 1 == len(history):
+                break
             piece += 1
-        mean = history[piece].mean
+        mean = weighted / (end - begin)
         values.append(mean if isfinite(mean) else 0.0)
     return values
 

@@ -52,6 +52,8 @@ def weights(model: Model) -> Picture:
         y += 44 + cell * len(rows)
     n = model.iterations
     when = f"after {n:,} iterations" if n else "before the training"
+    some = f", of {len(units)} of {model.hidden_dim} hidden units"
+    when += some if len(units) < model.hidden_dim else ""
     return Picture(f"The weights {when}", meaning(model, len(units)), y - 16, marks)
 
 

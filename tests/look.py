@@ -1,0 +1,93 @@
+"""Look at a page in a browser, as people do: light and dark, on a phone and on a desk.
+
+With rnnadd installed: python3 tests/look.py [FOLDER]
+
+Headless Chromium draws the pages of some networks. No text may lie over another one of its picture,
+and none may be cut. With a folder, the drawings are kept there as PNG files. Where there is no
+Chromium, Debian's package is installed.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rnnadd import BinaryAdder
+
+WIDTHS = 360, 1280
+HEIGHT = 6_000
+
+PAGES = {
+    "article": (BinaryAdder(seed=1145857194, sample_kind="rounding"), 10_000, (16, 8144)),
+    "untrained": (BinaryAdder(), 0, ()),
+    "one-unit": (BinaryAdder(hidden_dim=1, binary_dim=1), 100, ()),
+    "many-units": (BinaryAdder(hidden_dim=512), 30, (2**40 - 1, 1)),
+    "five-numbers": (BinaryAdder(input_dim=5, binary_dim=4), 1_000, ()),
+    "long-numbers": (BinaryAdder(binary_dim=51, hidden_dim=8), 20_000, (2**51 - 1, 1)),
+}
+
+# Says in the page's title what is wrong in it. (The digits below each other are apart.)
+SCRIPT = """<script>
+const wrong = [];
+for (const svg of document.querySelectorAll("svg")) {
+  const whole = svg.getBoundingClientRect(), texts = [...svg.querySelectorAll("text")];
+  const boxes = texts.map(text => text.getBoundingClientRect());
+  boxes.forEach((a, i) => {
+    if (a.left < whole.left - 0.5 || a.right > whole.right + 0.5) wrong.push(
+      "cut: " + texts[i].textContent);
+    boxes.slice(0, i).forEach((b, j) => {
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (across > 0.5 && down > 0.35 * Math.min(a.height, b.height)) wrong.push(
+        texts[j].textContent + " lies over " + texts[i].textContent);
+    });
+  });
+}
+if (document.documentElement.scrollWidth > window.innerWidth) wrong.push("the page is too wide");
+document.title = "wrong: " + wrong.length + " " + wrong.slice(0, 5).join("; ");
+</script>"""
+
+
+def main(folder=None):
+    """Draw all pages, and return how many are wrong."""
+    browser = shutil.which("chromium") or installed()
+    failures = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, (adder, iterations, operands) in PAGES.items():
+            path = Path(scratch, f"{name}.html")
+            adder.fit(iterations).save_page(path, *operands)
+            checked = Path(scratch, f"{name}-checked.html")
+            checked.write_text(path.read_text().replace("</body>", f"{SCRIPT}</body>"))
+            for width in WIDTHS:
+                drawn = run(browser, width, checked, "--dump-dom")
+                [found] = re.findall("<title>wrong: (.*?)</title>", drawn)
+                print(f"{name}, {width} pixels wide: {found}", flush=True)
+                failures += found[0] != "0"
+                for mode in ("light", "dark") if folder else ():
+                    png = Path(folder, f"{name}-{width}-{mode}.png").absolute()
+                    dark = ["--blink-settings=preferredColorScheme=0"] if mode == "dark" else []
+                    run(browser, width, path, f"--screenshot={png}", *dark)
+    return failures
+
+
+def run(browser, width, path, *options):
+    """Return what headless Chromium prints of a page."""
+    with tempfile.TemporaryDirectory() as profile:
+        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        command += [f"--user-data-dir={profile}", f"--window-size={width},{HEIGHT}", *options]
+        command += [path.as_uri()]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+
+
+def installed():
+    """Install Debian's Chromium and return its path."""
+    print("installing Chromium", flush=True)
+    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]):
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return shutil.which("chromium")
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(*sys.argv[1:]) else 0)
