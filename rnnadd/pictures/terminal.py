@@ -88,18 +88,18 @@ def curve(history: Sequence[Errors], screen: Screen, rows: int = ROWS) -> list[s
     if not history:
         return wrapped("No errors were kept: there is no curve.", screen.columns)
     whole = history[-1].end
-    top = max(means(history, screen.columns))
-    high, low = f"{top:.1f}" if top < 1000.0 else f"{top:.0e}", "0.0"
-    margin = max(len(high), len(low))
+    low, most = "0.0", max([piece.mean for piece in history if isfinite(piece.mean)], default=0.0)
+    margin = max(len(low), len(_short(most)))
     width = max(1, screen.columns - margin - 2)
     values = means(history, width)
+    top = max(values)
     levels = EIGHTHS[0 if screen.unicode else 1]
     parts = len(levels) - 1
     heights = [int(value / top * rows * parts + 0.5) if top else 0 for value in values]
     lines = []
     for row in reversed(range(rows)):
         bar = "".join([levels[min(max(h - row * parts, 0), parts)] for h in heights])
-        name = high if row == rows - 1 else ""
+        name = _short(top) if row == rows - 1 else ""
         lines.append(f"{name:>{margin}} {'│' if screen.unicode else '|'}{bar}")
     rule = "└" + "─" * width if screen.unicode else "+" + "-" * width
     start, end = f"{history[0].start:,}", f"{whole:,}"
@@ -227,6 +227,10 @@ class Paper:
             name = f"unit {unit + 1}" if lines else f"hidden {unit + 1}"
             lines.append(self._screen.faint(f"{name:>{NAMES - 1}} ") + "".join(cells))
         return lines
+
+
+def _short(error: float) -> str:
+    return f"{error:.1f}" if error < 1000.0 else f"{error:.0e}"
 
 
 def _level(value: float, levels: str) -> str:
