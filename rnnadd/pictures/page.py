@@ -151,7 +151,8 @@ def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...
         "The error goes back through time",
         lambda: error_through_time(adder, *operands, bit=bit),
         "The error of one bit is carried back to the columns before it, so that they learn what"
-        " they should have remembered. Where little of it arrives, little is learned.",
+        " they should have remembered. Where little of it arrives, little is learned. More than"
+        " 100 % arrives where a small change of the state would grow on its way.",
         {"What arrives": lambda: figures.error_of(adder, operands, bit)},
     )
     weights_section(written, adder)
