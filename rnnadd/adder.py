@@ -138,7 +138,8 @@ class BinaryAdder:
 
         All of them are of the same number of iterations, but the last may be of fewer. There are at
         most 256: when there are too many, two by two become one. An older file has no history, so
-        that of a network from one begins where the file ends.
+        that of a network from one begins where the file ends. So it is where the errors were too
+        large for a file.
 
         >>> for errors in BinaryAdder(seed=0).fit(10_000).history[::50]:
         ...     print(f"{errors.start:4} to {errors.end:4}: {errors.mean:.3f}")

@@ -143,7 +143,8 @@ class RNN:
 
         All of them are of the same number of iterations, but the last may be of fewer. There are at
         most 256: when there are too many, two by two become one. An older file has no history, so
-        that of a network from one begins where the file ends.
+        that of a network from one begins where the file ends. So it is where the errors were too
+        large for a file.
 
         >>> rnn = RNN(1, 2, 1).fit([[[0.0]], [[1.0]]], [[[0.0]], [[1.0]]], epochs=500)
         >>> len(rnn.history), rnn.history[0].end, rnn.history[-1].end

@@ -28,7 +28,8 @@ PAGES = {
     "long-numbers": (BinaryAdder(binary_dim=51, hidden_dim=8), 20_000, (2**51 - 1, 1)),
 }
 
-# Says in the page's title what is wrong in it. (The digits below each other are apart.)
+# Says in the page's title what is wrong in it. The box of a text has room above and below its
+# letters, so boxes of lines below each other may share a third of their height.
 SCRIPT = """<script>
 const wrong = [];
 for (const svg of document.querySelectorAll("svg")) {
@@ -54,6 +55,8 @@ def main(folder=None):
     """Draw all pages, and return how many are wrong."""
     browser = shutil.which("chromium") or installed()
     failures = 0
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         for name, (adder, iterations, operands) in PAGES.items():
             path = Path(scratch, f"{name}.html")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from ..pictures.figures import an_addition
-from ..pictures.terminal import UNITS, Paper, Screen, axes_of, curve
+from ..pictures.addition import an_addition
+from ..pictures.terminal import UNITS, Paper, Screen, curve, readable_axes
 from .progress import NEXT, ProgressLine, progress_text, room
 from .screen import is_terminal, screen_of, size_of
 
@@ -84,7 +84,7 @@ class Live(ProgressLine):
         adder = self._adder
         screen = screen._replace(columns=max(screen.columns - 1, 1))  # a full line would wrap
         lines = [*curve(adder.history, screen, CURVE), ""]
-        axes = axes_of(adder) if adder.hidden_dim <= MOST_UNITS else None
+        axes = readable_axes(adder) if adder.hidden_dim <= MOST_UNITS else None
         paper = Paper(adder, self._operands, screen, axes)
         left = rows - len(lines) - len(paper.lines(0))
         return [*lines, *paper.lines(min(max(left // paper.blocks, 0), UNITS))][: max(rows, 0)]

@@ -12,16 +12,16 @@ from __future__ import annotations
 from math import isfinite, sqrt
 
 from ..reference.r_random import RRandom
+from .addition import steps_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import List, NamedTuple, Sequence
+    from typing import List, Sequence
 
     from ..adder import BinaryAdder
+    from .addition import Step
 
     Vector = List[float]
-else:
-    from ..report import NamedTuple
 
 # So many random additions are looked at, drawn from this seed. Of long numbers there are fewer, so
 # that they have no more columns together than this.
@@ -31,25 +31,6 @@ SEED = 0
 
 # Where there are more hidden units, the axes are made of those that vary most.
 UNITS = 64
-
-
-class Step(NamedTuple):
-    """One column of an addition: its bits, the carry that leaves it, and the hidden state then."""
-
-    bits: tuple[int, ...]
-    carry: int
-    layer_1: list[float]
-
-
-def steps_of(adder: BinaryAdder, operands: Sequence[int], steps: int) -> list[Step]:
-    """Return the columns of one addition, the least significant first."""
-    columns = [tuple([x >> step & 1 for x in operands]) for step in range(steps)]
-    layer_1_values, _ = adder._rnn._network.forward([list(map(float, bits)) for bits in columns])
-    result, carry = [], 0
-    for bits, layer_1 in zip(columns, layer_1_values):
-        carry = (carry + sum(bits)) >> 1
-        result.append(Step(bits, carry, list(layer_1)))
-    return result
 
 
 def random_steps(adder: BinaryAdder) -> list[Step]:
@@ -80,6 +61,11 @@ class CarryAxes:
         """Return how many ones, and which carry (-1 or +1), can be read off a state."""
         row = self._row(layer_1)
         return inner(row, self._ones), inner(row, self._carry)
+
+
+def axes_of(adder: BinaryAdder) -> CarryAxes | None:
+    """Return the axes of an adder, or None if it adds one number only: nothing is ever carried."""
+    return CarryAxes(random_steps(adder)) if adder.input_dim > 1 else None
 
 
 class Cloud:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from math import sqrt
 
 from ..checks import check_integer
+from .addition import check_addition, deltas_of, last_wrong, steps_of
 from .axes import inner
 from .drawing import WIDTH, Picture, label, line, polygon, rectangle
-from .figures import check_addition, columns_of, wrong_columns
 from .squares import Squares, check_finite
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Iterator
 
     from ..adder import BinaryAdder
+    from .addition import Step
 
 LEFT = 96  # where the columns begin
 COLUMNS = 12  # so many steps are drawn, and
@@ -43,9 +44,8 @@ def error_through_time(adder: BinaryAdder, *operands: int, bit: int | None = Non
     """
     operands = check_addition(adder, operands)
     check_finite(adder)
-    steps = columns_of(operands)
-    if bit is not None:
-        bit = check_integer("bit", bit, 0, steps - 1)
+    steps = steps_of(adder, operands)
+    bit = last_wrong(steps) if bit is None else check_integer("bit", bit, 0, len(steps) - 1)
     return Way(adder, operands, steps, bit).picture()
 
 
@@ -53,20 +53,13 @@ class Way:
     """The way of an error from the step of its bit back to the first."""
 
     def __init__(
-        self, adder: BinaryAdder, operands: tuple[int, ...], steps: int, bit: int | None
+        self, adder: BinaryAdder, operands: tuple[int, ...], columns: list[Step], bit: int
     ) -> None:
         self._operands, self._hidden_dim = operands, adder.hidden_dim
-        self._true = [sum(operands) >> step & 1 for step in range(steps)]
-        inputs = [[float(x >> step & 1) for x in operands] for step in range(steps)]
-        self._outputs = [output for [output] in adder._rnn.trace(inputs).layer_2]
-        self._answers = [int(output > 0.5) for output in self._outputs]
-        if bit is None:
-            bit = max(wrong_columns(self._outputs, sum(operands)), default=steps - 1)
-        self._bit = bit
-        target = [[float(self._true[bit])] if step == bit else None for step in range(steps)]
-        self._deltas = adder._rnn.trace(inputs, target)[-1]  # layer_1_delta
+        self._columns, self._bit = columns, bit
+        self._deltas = deltas_of(adder, operands, bit)
         self._sizes = [sqrt(inner(delta, delta)) for delta in self._deltas]
-        self._steps = range(max(0, bit + 1 - COLUMNS), max(bit + 1, min(steps, COLUMNS)))
+        self._steps = range(max(0, bit + 1 - COLUMNS), max(bit + 1, min(len(columns), COLUMNS)))
         self._width = min(36.0, (WIDTH - LEFT - 16) / len(self._steps))
 
     def picture(self) -> Picture:
@@ -88,11 +81,10 @@ class Way:
         return text if len(text) <= most else text[: most - 4] + " ..."
 
     def _verdict(self) -> str:
-        bit = self._bit
-        verdict = "right" if self._answers[bit] == self._true[bit] else "wrong"
+        column = self._columns[self._bit]
         return (
-            f"The output of column {bit + 1} is {self._outputs[bit]:.3f} and should be"
-            f" {self._true[bit]}: {verdict}."
+            f"The output of column {self._bit + 1} is {column.output:.3f} and should be"
+            f" {column.true}: {'wrong' if column.wrong else 'right'}."
         )
 
     def _text(self) -> str:
@@ -126,13 +118,13 @@ class Way:
         return WIDTH - 16 - self._width * (step - self._steps[0] + 0.5)
 
     def _digits(self, top: float) -> tuple[list[str], float]:
-        numbers = self._operands if len(self._operands) <= NUMBERS else ()
-        rows = [("column", [step + 1 for step in range(len(self._true))], "small soft")]
-        for i, operand in enumerate(numbers):
-            bits = [operand >> step & 1 for step in range(len(self._true))]
-            rows.append(("+" if i and i == len(numbers) - 1 else "", bits, ""))
-        rows.append(("true sum", self._true, "bold"))
-        rows.append(("answer", self._answers, ""))
+        numbers = len(self._operands) if len(self._operands) <= NUMBERS else 0
+        rows = [("column", [step + 1 for step in range(len(self._columns))], "small soft")]
+        for i in range(numbers):
+            bits = [column.bits[i] for column in self._columns]
+            rows.append(("+" if i and i == numbers - 1 else "", bits, ""))
+        rows.append(("true sum", [column.true for column in self._columns], "bold"))
+        rows.append(("answer", [column.answer for column in self._columns], ""))
         marks = []
         for i, (name, values, kind) in enumerate(rows):
             y = top + ROW * i
@@ -144,8 +136,7 @@ class Way:
         if numbers:
             marks.append(line(left, rule, WIDTH - 16, rule, "line"))
         x = self._x(self._bit) - self._width / 2
-        right = self._answers[self._bit] == self._true[self._bit]
-        frame = "line" if right else "bad"
+        frame = "bad" if self._columns[self._bit].wrong else "line"
         marks.append(rectangle(x, top - 14, self._width, bottom - top + 14, frame))
         return marks, bottom + 24
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..adder import BinaryAdder
-from ..checks import check_integer, check_list, shown
-from .axes import Cloud, check_that_something_is_carried, steps_of
+from ..checks import check_integer, check_list
+from .addition import check_adder, check_addition, steps_of
+from .axes import Cloud, check_that_something_is_carried
 from .drawing import (
     WIDTH,
     Picture,
@@ -17,7 +17,6 @@ from .drawing import (
     rectangle,
     triangle,
 )
-from .figures import check_addition, columns_of, outputs_of, wrong_columns
 from .moments import moments
 from .paper import sum_text
 from .squares import check_finite
@@ -26,6 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Iterator, Sequence
 
+    from ..adder import BinaryAdder
     from .drawing import Point
 
 MEANING = (
@@ -41,7 +41,7 @@ def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
 
     Raises ValueError if the network adds one number only, so that nothing is ever carried.
     """
-    check_adder(adder)
+    check_that_a_carry_shows(adder)
     if operands:
         operands = check_addition(adder, operands)
     cloud = Cloud(adder)
@@ -49,8 +49,8 @@ def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
     title = f"The carry after {adder.iterations:,} additions"
     marks, height, text = [*legend(44), *panel.axes(), *panel.cloud()], 414, MEANING
     if operands:
-        way = Way(adder, cloud, operands)
-        marks += [*way.key(80), *way.path(panel), *way.strip(446)]
+        path = Path(adder, cloud, operands)
+        marks += [*path.key(80), *path.among(panel), *path.strip(446)]
         height = 580
         text += (
             f" The line is the path of {sum_text(operands)} through the states, its columns"
@@ -60,10 +60,9 @@ def the_carry(adder: BinaryAdder, *operands: int) -> Picture:
     return Picture(title, text, height, marks)
 
 
-def check_adder(adder: BinaryAdder) -> None:
+def check_that_a_carry_shows(adder: BinaryAdder) -> None:
     """Raise TypeError or ValueError unless there is a carry to be seen."""
-    if not isinstance(adder, BinaryAdder):
-        raise TypeError(f"adder must be a BinaryAdder, got {shown(adder)}")
+    check_adder(adder)
     check_that_something_is_carried(adder)
     check_finite(adder)
 
@@ -76,11 +75,13 @@ def the_carry_appears(adder: BinaryAdder, iterations: Sequence[int] | None = Non
     The network is trained once more for it, from its seed. Raises TypeError or ValueError for
     iterations that will not do, and ValueError as `moments` does.
     """
-    check_adder(adder)
+    check_that_a_carry_shows(adder)
     if iterations is None:
         iterations = four(adder.iterations)
-    low = 0
-    for i, moment in enumerate(check_list("iterations", iterations, "whole numbers")):
+    iterations, low = check_list("iterations", iterations, "whole numbers"), 0
+    if not iterations:
+        raise ValueError("iterations must be a list of at least one whole number, got []")
+    for i, moment in enumerate(iterations):
         low = check_integer(f"iterations[{i}]", moment, low, adder.iterations)
     return panels([(moment.iterations, Cloud(moment)) for moment in moments(adder, iterations)])
 
@@ -93,10 +94,10 @@ def four(iterations: int) -> list[int]:
 def panels(clouds: Sequence[tuple[int, Cloud]]) -> Picture:
     """Return the picture of some clouds, each with the iterations before it."""
     marks = legend(44)
+    if all(cloud.input_dim == 2 for _, cloud in clouds):
+        watch = "Watch the columns with one 1: they carry only if a carry came in."
+        marks.append(label(12, 84, watch, "small"))
     for number, (iterations, cloud) in enumerate(clouds):
-        if number == 0 and cloud.input_dim == 2:
-            watch = "Watch the columns with one 1: they carry only if a carry came in."
-            marks.append(label(12, 84, watch, "small"))
         left, top = 30 + number % 2 * 232, 122 + number // 2 * 224
         panel = Panel(cloud, left, top, left + 206, top + 178)
         marks += [label(left, top - 8, f"after {iterations:,} additions", "small")]
@@ -140,7 +141,7 @@ class Panel:
     def cloud(self) -> Iterator[str]:
         for kind, carried in (("zero", False), ("one", True)):
             places = [
-                (self._x(ones), self._y(read))
+                self.place(ones, read)
                 for ones, read, carry in self._cloud.places
                 if bool(carry) == carried
             ]
@@ -151,24 +152,22 @@ class Panel:
         return self._x(ones), self._y(read)
 
 
-class Way:
-    """The way of one addition through the states."""
+class Path:
+    """The path of one addition through the states."""
 
     def __init__(self, adder: BinaryAdder, cloud: Cloud, operands: tuple[int, ...]) -> None:
         self._cloud, self._operands = cloud, operands
-        self._steps = steps_of(adder, operands, columns_of(operands))
+        self._steps = steps_of(adder, operands)
         self._told = [cloud.axes.place(step.layer_1) for step in self._steps]
-        self._wrong = wrong_columns(outputs_of(adder, operands), sum(operands))
 
     def key(self, y: float) -> Iterator[str]:
-        way = f"line: {sum_text(self._operands)}"
-        yield label(12, y, way, "small")
-        if self._wrong:
+        yield label(12, y, f"line: {sum_text(self._operands)}", "small")
+        if any(step.wrong for step in self._steps):
             yield circle(376, y - 4, 6, "bad")
             yield label(388, y, "wrong output", "small")
 
-    def path(self, panel: Panel) -> Iterator[str]:
-        """Yield the way among the clouds."""
+    def among(self, panel: Panel) -> Iterator[str]:
+        """Yield the path among the clouds."""
         places = [panel.place(*told) for told in self._told]
         yield from self._line(places)
         count = len(places)
@@ -185,12 +184,8 @@ class Way:
         count, most = len(self._steps), self._cloud.input_dim - 1
         x = Scale(0.5, count + 0.5, WIDTH - 20, 30)
         y = Scale(-1.8, 2.0 * most - 0.2, top + 106, top)
-        yield label(
-            12,
-            top - 8,
-            "the carry that is told, column by column, the first on the right",
-            "small bold",
-        )
+        name = "the carry that is told, column by column, the first on the right"
+        yield label(12, top - 8, name, "small bold")
         for carry in (0, most):
             yield line(30, y(2 * carry - 1), WIDTH - 20, y(2 * carry - 1), "grid")
             yield label(24, y(2 * carry - 1) + 4, str(carry), "small end")
@@ -202,5 +197,6 @@ class Way:
         yield polyline(places, "line")
         for step, (x, y) in zip(self._steps, places):
             yield triangle(x, y, 5, "one") if step.carry else circle(x, y, 5, "zero")
-        for column in self._wrong:
-            yield circle(*places[column], 9, "bad")
+        for step, place in zip(self._steps, places):
+            if step.wrong:
+                yield circle(*place, 9, "bad")

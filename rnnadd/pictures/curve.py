@@ -64,7 +64,8 @@ def curve_of_adder(adder: BinaryAdder, watched: Callable[[], list[Moment]]) -> P
         for moment in moments
         if moment.cloud is not None
     ]
-    bits, additions = short_numbers(adder)
+    bits, pairs = short_numbers(adder)
+    additions = "all additions" if pairs is None else f"{pairs} random additions"
     chart.line(
         scores,
         (0.0, 1.0),

@@ -42,8 +42,7 @@ def watch(adder: BinaryAdder) -> list[Moment]:
     """
     if work(adder) > MOST_WORK:
         raise ValueError("it would take too long to train the network once more")
-    bits, additions = short_numbers(adder)
-    pairs = None if additions.startswith("all") else 2**ADDITIONS_BITS
+    bits, pairs = short_numbers(adder)
     n = adder.iterations
     return [
         Moment(
@@ -83,11 +82,13 @@ def moments(adder: BinaryAdder, iterations: Sequence[int]) -> Iterator[BinaryAdd
         )
 
 
-def short_numbers(adder: BinaryAdder) -> tuple[int, str]:
-    """Return how many bits the numbers have that are added, and which additions are done."""
+def short_numbers(adder: BinaryAdder) -> tuple[int, int | None]:
+    """Return how many bits the numbers have that are added, and how many random additions are
+    done, or None for all there are.
+    """
     bits = max(1, min(BITS, adder.binary_dim, ADDITIONS_BITS // adder.input_dim))
     few = bits * adder.input_dim <= ADDITIONS_BITS
-    return bits, "all additions" if few else f"{2**ADDITIONS_BITS} random additions"
+    return bits, None if few else 2**ADDITIONS_BITS
 
 
 def work(adder: BinaryAdder) -> int:

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 
 from ..adder import BinaryAdder
 from . import figures
+from .addition import an_addition, check_addition, last_wrong, steps_of
 from .axes import check_that_something_is_carried
 from .backwards import error_through_time
 from .carry import four, panels, the_carry
@@ -83,8 +84,8 @@ def operands_of(model: Model, operands: Sequence[int]) -> tuple[int, ...]:
             raise ValueError("an RNN does not add, so it takes no numbers to show")
         return ()
     if not operands:
-        return figures.an_addition(model)
-    return figures.check_addition(model, operands)
+        return an_addition(model)
+    return check_addition(model, operands)
 
 
 def about(model: Model) -> str:
@@ -114,8 +115,7 @@ def amount(number: int, what: str) -> str:
 
 def adder_sections(written: Writer, adder: BinaryAdder, operands: tuple[int, ...]) -> None:
     """Write what there is to see of an adder, the addition first."""
-    outputs = figures.outputs_of(adder, operands)
-    bit = max(figures.wrong_columns(outputs, sum(operands)), default=len(outputs) - 1)
+    bit = last_wrong(steps_of(adder, operands))
     watched = lru_cache(maxsize=None)(partial(watch, adder))  # once for both pictures
     written.section(
         "One addition, on paper and in the network",
@@ -270,7 +270,7 @@ def notebook(model: Model) -> str:
     """Return what a notebook shows of a model: in small, one addition and the curve."""
     draws: list[Callable[[], Picture]] = [lambda: error_curve(model)]
     if isinstance(model, BinaryAdder):
-        draws.insert(0, lambda: on_paper(model, *figures.an_addition(model)))
+        draws.insert(0, lambda: on_paper(model, *an_addition(model)))
     parts = [f"<p>{escaped(about(model))}</p>\n"]
     for draw in draws:
         try:

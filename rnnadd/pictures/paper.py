@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .axes import UNITS, CarryAxes, most_varying, random_steps, steps_of
+from .addition import check_addition, steps_of
+from .axes import UNITS, axes_of, most_varying
 from .drawing import Picture, Scale, circle, label, line, rectangle, triangle
-from .figures import check_addition, columns_of, wrong_columns
 from .squares import check_finite
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Iterator, Sequence
 
     from ..adder import BinaryAdder
-    from .axes import Step
+    from .addition import Step
 
 LEFT, RIGHT = 92, 448  # where the columns begin and end
 COLUMNS = 16  # at most so many beside each other; the others are above
@@ -28,9 +28,8 @@ def on_paper(adder: BinaryAdder, *operands: int) -> Picture:
     """
     operands = check_addition(adder, operands)
     check_finite(adder)
-    steps = steps_of(adder, operands, columns_of(operands))
-    axes = CarryAxes(random_steps(adder)) if adder.input_dim > 1 else None
-    sheet = Sheet(adder, sum(operands), steps, axes)
+    steps = steps_of(adder, operands)
+    sheet = Sheet(adder, steps)
     marks, top = list(key(44)), 72.0
     for start in reversed(range(0, len(steps), COLUMNS)):
         some, top = sheet.block(start, min(len(steps), start + COLUMNS), top)
@@ -80,13 +79,8 @@ def key(y: float) -> Iterator[str]:
 class Sheet:
     """The columns of an addition, drawn in blocks."""
 
-    def __init__(
-        self, adder: BinaryAdder, total: int, steps: list[Step], axes: CarryAxes | None
-    ) -> None:
-        self._steps, self._axes = steps, axes
-        inputs = [list(map(float, step.bits)) for step in steps]
-        self._outputs = [layer_2[0] for layer_2 in adder._rnn._network.predict(inputs)]
-        self._wrong = set(wrong_columns(self._outputs, total))
+    def __init__(self, adder: BinaryAdder, steps: list[Step]) -> None:
+        self._steps, self._axes = steps, axes_of(adder)
         most = min(UNITS, max(8, SHADES // len(steps)))
         self._units = most_varying([step.layer_1 for step in steps], most)
         self._hidden_dim = adder.hidden_dim
@@ -139,18 +133,15 @@ class Sheet:
             yield label(RIGHT + 5, y + 4, level, "small soft")
 
     def _column(self, number: int, x: float, width: float) -> Iterator[str]:
-        step, output = self._steps[number], self._outputs[number]
-        carried = self._steps[number - 1].carry if number > 0 else 0
-        true, middle = (carried + sum(step.bits)) & 1, x + width / 2
-        wrong = number in self._wrong
+        step, middle = self._steps[number], x + width / 2
         yield label(middle, self._column_number, str(number + 1), "middle small soft")
-        if carried:
-            yield label(middle, self._carry, str(carried), "middle small")
+        if step.carried:
+            yield label(middle, self._carry, str(step.carried), "middle small")
         for y, bit in zip(self._numbers, step.bits):
             yield label(middle, y, str(bit), "middle")
-        yield label(middle, self._sum, str(true), "middle bold")
-        answered = "middle bad" if wrong else "middle"
-        yield label(middle, self._answer, str(int(output > 0.5)), answered)
+        yield label(middle, self._sum, str(step.true), "middle bold")
+        answered = "middle bad" if step.wrong else "middle"
+        yield label(middle, self._answer, str(step.answer), answered)
         for row, unit in enumerate(self._units):
             y = self._hidden + row * self._unit_height
             shade = step.layer_1[unit]
@@ -158,9 +149,10 @@ class Sheet:
         if self._axes is not None:
             y = self._read(self._axes.place(step.layer_1)[1])
             yield triangle(middle, y, 4, "one") if step.carry else circle(middle, y, 4, "zero")
-        height = max(1.5, self._output(0.0) - self._output(output))
+        height = max(1.5, self._output(0.0) - self._output(step.output))
         yield rectangle(middle - 5, self._output(0.0) - height, 10, height, "shade")
-        if wrong:
+        if step.wrong:
             yield rectangle(x + 1, self._output.end - 6, width - 2, 54, "bad")
-            if number % COLUMNS == COLUMNS - 1 or number + 1 not in self._wrong:
+            left = [] if (number + 1) % COLUMNS == 0 else self._steps[number + 1 : number + 2]
+            if not any(neighbour.wrong for neighbour in left):  # there is room for the word
                 yield label(middle, self._end - 7, "wrong", "bad small middle")

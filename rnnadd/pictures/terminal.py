@@ -10,8 +10,8 @@ from math import isfinite
 
 from ..adder import BinaryAdder
 from ..report import NamedTuple
-from .axes import CarryAxes, most_varying, random_steps, steps_of
-from .figures import outputs_of, wrong_columns
+from .addition import steps_of
+from .axes import axes_of, most_varying
 from .page import about, operands_of
 
 TYPE_CHECKING = False
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Sequence
 
     from ..report import Errors
+    from .addition import Step
+    from .axes import CarryAxes
     from .figures import Model
 
 EIGHTHS = " ▁▂▃▄▅▆▇█", " .:#"  # from empty to full, in blocks or in plain ASCII
@@ -60,7 +62,8 @@ def story(model: Model, *operands: int, screen: Screen = PLAIN) -> str:
     operands = operands_of(model, operands)
     lines = [*wrapped(about(model), screen.columns), "", *curve(model.history, screen)]
     if isinstance(model, BinaryAdder):
-        lines += ["", *Paper(model, operands, screen, axes_of(model)).lines(), "", *legend(screen)]
+        paper = Paper(model, operands, screen, readable_axes(model))
+        lines += ["", *paper.lines(), "", *legend(screen)]
     return "\n".join([line.rstrip() for line in lines])
 
 
@@ -130,10 +133,10 @@ def means(history: Sequence[Errors], width: int) -> list[float]:
     return values
 
 
-def axes_of(adder: BinaryAdder) -> CarryAxes | None:
+def readable_axes(adder: BinaryAdder) -> CarryAxes | None:
     """Return the axes of a network, or None if no carry can be read off it."""
     try:
-        return CarryAxes(random_steps(adder)) if adder.input_dim > 1 else None
+        return axes_of(adder)
     except ValueError:  # the weights are no numbers
         return None
 
@@ -151,10 +154,8 @@ class Paper:
         self._operands, self._screen = operands, screen
         self._room = max(1, (screen.columns - NAMES) // CELL)
         self._total = sum(operands)
-        self._outputs = outputs_of(adder, operands)
-        self._wrong = wrong_columns(self._outputs, self._total)
-        self._steps = steps_of(adder, operands, len(self._outputs))
-        self._states = [step.layer_1 for step in self._steps]
+        self._steps = steps_of(adder, operands)
+        self._wrong = any(step.wrong for step in self._steps)
         self._read: list[int] = []  # the carry that can be read off the hidden units
         if axes is not None:
             places = [axes.place(step.layer_1)[1] for step in self._steps]
@@ -180,30 +181,30 @@ class Paper:
         if not self._wrong:
             return f"{sum_text} = {self._total}"
         answer = "NaN"
-        if all(output == output for output in self._outputs):
-            answer = str(sum([int(x > 0.5) << step for step, x in enumerate(self._outputs)]))
+        if all(step.output == step.output for step in self._steps):
+            answer = str(sum([step.answer << i for i, step in enumerate(self._steps)]))
         return f"{sum_text}: the network says {answer}, right is {self._total}"
 
-    def _block(self, steps: range, units: int) -> list[str]:
-        steps_down = list(reversed(steps))
-        carried = [0, *[step.carry for step in self._steps]]
+    def _block(self, columns: range, units: int) -> list[str]:
+        columns_down = list(reversed(columns))
+        steps_down = [self._steps[column] for column in columns_down]
         rule = "─" if self._screen.unicode else "-"
-        lines = [self._row("carry in", [str(carried[i] or "") for i in steps_down])]
-        shown = list(enumerate(self._operands[:NUMBERS]))
-        for i, x in shown:
-            name = "+" if i == len(self._operands) - 1 else ""
-            lines.append(self._row(name, [str(x >> step & 1) for step in steps_down]))
-        if len(shown) < len(self._operands):
-            lines.append(f"{f'+ {len(self._operands) - len(shown)} more':>{NAMES - 1}}")
+        lines = [self._row("carry in", [str(step.carried or "") for step in steps_down])]
+        numbers = len(self._operands)
+        for i in range(min(numbers, NUMBERS)):
+            name = "+" if i == numbers - 1 else ""
+            lines.append(self._row(name, [str(step.bits[i]) for step in steps_down]))
+        if numbers > NUMBERS:
+            lines.append(f"{f'+ {numbers - NUMBERS} more':>{NAMES - 1}}")
         lines.append(" " * NAMES + rule * (CELL * len(steps_down)))
-        lines.append(self._row("true sum", [str(self._total >> step & 1) for step in steps_down]))
-        answers = [_bit(self._outputs[step]) for step in steps_down]
-        lines.append(self._row("answer", answers, [step in self._wrong for step in steps_down]))
-        percents = [_percent(self._outputs[step]) for step in steps_down]
+        lines.append(self._row("true sum", [str(step.true) for step in steps_down]))
+        answers = [_bit(step.output) for step in steps_down]
+        lines.append(self._row("answer", answers, [step.wrong for step in steps_down]))
+        percents = [_percent(step.output) for step in steps_down]
         lines.append(self._row("output, %", percents))
         if self._read:
-            carries = [self._steps[step].carry for step in steps_down]
-            read = [self._read[step] for step in steps_down]
+            carries = [step.carry for step in steps_down]
+            read = [self._read[column] for column in columns_down]
             bad = [a != b for a, b in zip(carries, read)]
             lines.append(self._row("carry out", list(map(str, carries))))
             lines.append(self._row("read off", list(map(str, read)), bad))
@@ -218,11 +219,11 @@ class Paper:
             ]
         return self._screen.faint(f"{name:>{NAMES - 1}} ") + "".join(cells)
 
-    def _shades(self, steps_down: list[int], most: int) -> list[str]:
+    def _shades(self, steps_down: list[Step], most: int) -> list[str]:
         shades = SHADES[0 if self._screen.unicode else 1]
         lines: list[str] = []
-        for unit in most_varying(self._states, most):
-            values = [self._steps[step].layer_1[unit] for step in steps_down]
+        for unit in most_varying([step.layer_1 for step in self._steps], most):
+            values = [step.layer_1[unit] for step in steps_down]
             cells = [_level(value, shades) * (CELL - 1) + " " for value in values]
             name = f"unit {unit + 1}" if lines else f"hidden {unit + 1}"
             lines.append(self._screen.faint(f"{name:>{NAMES - 1}} ") + "".join(cells))
