@@ -78,10 +78,8 @@ def the_carry_appears(adder: BinaryAdder, iterations: Sequence[int] | None = Non
     check_that_a_carry_shows(adder)
     if iterations is None:
         iterations = four(adder.iterations)
-    iterations, low = check_list("iterations", iterations, "whole numbers"), 0
-    if not iterations:
-        raise ValueError("iterations must be a list of at least one whole number, got []")
-    for i, moment in enumerate(iterations):
+    low = 0
+    for i, moment in enumerate(check_list("iterations", iterations, "whole numbers")):
         low = check_integer(f"iterations[{i}]", moment, low, adder.iterations)
     return panels([(moment.iterations, Cloud(moment)) for moment in moments(adder, iterations)])
 
