@@ -8,6 +8,7 @@ from .checks import (
     check_callback,
     check_integer,
     check_operands,
+    check_seconds,
     check_settings,
     shown,
 )
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self  # which every type checker knows
 
     from .explanation import Explanation
+    from .proof.mistakes import MistakeSearch
     from .reference.matrix import Matrix
     from .report import Errors, Report
     from .score import Score
@@ -276,6 +278,32 @@ class BinaryAdder:
         if pairs is not None:
             pairs = check_integer("pairs", pairs, 1)
         return score(self._rnn._network, self.input_dim, binary_dim, pairs)
+
+    def find_mistake(self, *, max_bits: int = 200, seconds: float = 60.0) -> MistakeSearch:
+        """Look for the shortest sum that comes out wrong, for so many seconds at most.
+
+        max_bits   how many bits the operands may have
+
+        The `MistakeSearch` has `operands`, the sum that `add` gets wrong, or None if none was
+        found. It says how many bits were tried in full, and so whether the mistake is proved to be
+        the shortest; printed, it says all that in one line. Nothing found is no proof beyond those
+        bits. Raises TypeError or ValueError for arguments that will not do, and ValueError for an
+        adder of more than eight numbers.
+
+        >>> mistake = BinaryAdder(seed=0).fit(100).find_mistake(seconds=1.0)
+        >>> mistake.operands, mistake.answer, mistake.shortest
+        ((0, 0), 3, True)
+        """
+        from .proof.mistakes import LARGEST_INPUT_DIM, find_mistake
+
+        max_bits = check_integer("max_bits", max_bits, 1)
+        seconds = check_seconds("seconds", seconds)
+        if self.input_dim > LARGEST_INPUT_DIM:
+            raise ValueError(
+                f"the adder must have an input_dim of at most {LARGEST_INPUT_DIM},"
+                f" got {self.input_dim}"
+            )
+        return find_mistake(self._rnn._network, self.input_dim, self.hidden_dim, max_bits, seconds)
 
     def explain(self, *operands: int) -> Explanation:
         """Return all that one iteration of training on this addition would compute.

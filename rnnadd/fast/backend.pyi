@@ -4,7 +4,7 @@ from typing_extensions import disjoint_base
 
 from ..reference.history import History
 from ..reference.inference import Wrong
-from ..reference.matrix import Matrix
+from ..reference.matrix import Matrix, Vector
 from ..reference.network import Synapses, Targets
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
@@ -52,3 +52,4 @@ class Network:
         self, additions: Sequence[tuple[int, ...]], binary_dim: int
     ) -> tuple[list[float], float]: ...
     def add_all_numbers(self, binary_dim: int) -> tuple[int, float, list[Wrong]]: ...
+    def branch(self, states: Sequence[Vector]) -> tuple[list[list[float]], list[float]]: ...

@@ -387,3 +387,33 @@ cdef class Network:
         finally:
             walk_free(&tree)
             network_free(&net)
+
+    def branch(self, states):
+        cdef network net
+        cdef size_t inputs = self.net.input_dim, i, k, branches
+        cdef double *past = NULL
+        cdef list layer_1_values = [], layer_2_values = []
+        if self.net.output_dim != 1:
+            raise ValueError("an adder has one output")
+        if inputs > 16:
+            raise ValueError(f"input_dim must be at most 16, got {inputs}")
+        branches = <size_t>1 << inputs
+        try:
+            self.copy(&net, NULL)
+            past = new_matrix(1, net.stride)
+            if past == NULL or network_make_room(&net, branches) < 0:
+                raise MemoryError
+            for i in range(branches):
+                for k in range(inputs):
+                    net.inputs[i * inputs + k] = i >> (inputs - 1 - k) & 1
+            for state in states:
+                read_row(past, state, net.hidden_dim)
+                with nogil:
+                    net.branch(&net, past, 0, branches)
+                    net.output(&net, branches)
+                layer_1_values += rows_of(net.layer_1, branches, net.hidden_dim, net.stride, NULL)
+                layer_2_values += [net.layer_2[i] for i in range(branches)]
+            return layer_1_values, layer_2_values
+        finally:
+            free_matrix(past)
+            network_free(&net)

@@ -8,7 +8,7 @@ nothing but speed. What a caller of `rnnadd` gives is checked before it comes he
 from __future__ import annotations
 
 from .history import no_history, with_error
-from .inference import add, add_all_numbers, outputs
+from .inference import add, add_all_numbers, branch, outputs
 from .network import backward, forward, output_error, train, update
 from .problems import Additions, Sequences
 from .r_random import RRandom
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .history import History
     from .inference import Wrong
-    from .matrix import Matrix
+    from .matrix import Matrix, Vector
     from .network import Synapses, Targets
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences"]
@@ -141,3 +141,7 @@ class Network:
     def add_all_numbers(self, binary_dim: int) -> tuple[int, float, list[Wrong]]:
         """Do all additions of numbers of `binary_dim` bits: see `rnnadd.reference.inference`."""
         return add_all_numbers(self._state[1], binary_dim)
+
+    def branch(self, states: Sequence[Vector]) -> tuple[list[list[float]], list[float]]:
+        """Return where each state leads with each input: see `rnnadd.reference.inference`."""
+        return branch(self._state[1], states)
