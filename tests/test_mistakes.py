@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 
 from rnnadd import BinaryAdder
-from rnnadd.backends import why_not_cython
 from rnnadd.proof import mistakes
 
 # Networks that look right after 50,000 iterations, and the shortest sum known that each gets wrong.
@@ -15,13 +14,6 @@ LONG_MISTAKES = {
     12: (47, (70368744177666, 140737488355326)),
     17: (61, (0, 2305843009213693888)),
 }
-
-
-@pytest.fixture
-def fast_path():
-    """For searches that take the reference minutes."""
-    if why_not_cython():
-        pytest.skip("there is no fast path here")
 
 
 def shortest_by_trying(adder, most_bits):
@@ -82,7 +74,8 @@ def test_a_mistake_longer_than_max_bits_is_none(fast_path, monkeypatch):
 
 def test_the_time_is_kept(adder, monkeypatch):
     clock = iter(range(10**9))
-    monkeypatch.setattr(mistakes, "monotonic", lambda: float(next(clock)))
+    for module in ("mistakes", "clock"):
+        monkeypatch.setattr(f"rnnadd.proof.{module}.monotonic", lambda: float(next(clock)))
     found = adder.find_mistake(seconds=20.0)
     assert not found.complete and "till the time was over" in str(found)
     assert next(clock) < 100

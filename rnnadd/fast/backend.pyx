@@ -4,10 +4,12 @@
 
 The arithmetic is in network.h and walk.h, the random numbers are in r_random.h, and history.h keeps
 the errors: in C, which declarations.pxi makes known here. What the network learns from is in
-problems.pxi, its additions are in inference.pxi, and Python's numbers become C's in conversions.pxi.
+problems.pxi, its additions are in inference.pxi, the proof that they are right is in proof.pxi, and
+Python's numbers become C's in conversions.pxi.
 Here is the network itself.
 """
 import os
+from time import monotonic
 
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.number cimport PyNumber_Index
@@ -22,7 +24,7 @@ from libc.string cimport memset
 
 include "declarations.pxi"
 
-__all__ = ["Additions", "Network", "RRandom", "Sequences"]
+__all__ = ["Additions", "Cover", "Descent", "Network", "RRandom", "Sequences"]
 
 # As in rnnadd/reference/problems.py, rnnadd/reference/inference.py and rnnadd/score.py.
 cdef enum:
@@ -60,6 +62,7 @@ def instruction_set():
 include "conversions.pxi"
 include "problems.pxi"
 include "inference.pxi"
+include "proof.pxi"
 
 
 cdef class Network:

@@ -17,6 +17,7 @@ from time import monotonic
 
 from ..reference.binary import sum_dim
 from ..report import NamedTuple
+from .clock import Clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,13 +87,10 @@ class Wrong(NamedTuple):
 class Steps:
     """The steps of a network that adds: where a state leads, and whether the output is right."""
 
-    def __init__(self, network: Any, input_dim: int, deadline: float) -> None:
-        self.network, self.input_dim, self.deadline = network, input_dim, deadline
+    def __init__(self, network: Any, input_dim: int, clock: Clock) -> None:
+        self.network, self.input_dim, self.clock = network, input_dim, clock
         self.inputs = list(product((0, 1), repeat=input_dim))
         self.at_once = max(1, OUTPUTS_AT_ONCE // len(self.inputs))
-
-    def out_of_time(self) -> bool:
-        return monotonic() >= self.deadline
 
     def of(
         self, states: list[Vector], carries: list[int]
@@ -100,7 +98,7 @@ class Steps:
         """Yield the number of a state, the number of an input, the next state, its carry, and
         whether the output is right. It ends early when the time is over."""
         for start in range(0, len(states), self.at_once):
-            if self.out_of_time():
+            if self.clock.is_over():
                 return
             some = states[start : start + self.at_once]
             layer_1_values, outputs = self.network.branch(some)
@@ -194,7 +192,7 @@ def breadth_first(
                 seen.add(kind)
                 tree.append(state, carry, level + i, number)
         depth += 1
-        if steps.out_of_time():
+        if steps.clock.is_over():
             break
     return tree, best
 
@@ -215,7 +213,7 @@ def run_on(steps: Steps, tree: Tree, word: tuple[int, ...], most_steps: int) -> 
                 best = shorter(best, steps.wrong_sum([*tree.path(places[i]), *run, number]))
             elif number == wanted:
                 merged.setdefault(key(state, carry, ROUNDING_IN_RUNS), (places[i], state, carry))
-        if not merged or steps.out_of_time() or (best and step >= best.bits):
+        if not merged or steps.clock.is_over() or (best and step >= best.bits):
             break
         places, states, carries = map(list, zip(*merged.values()))
     return best
@@ -237,11 +235,11 @@ class Exhaustion:
         self.right_bits = 0
         self._seconds = 0.0  # that the last one took
 
-    def go_on(self, until: float, most_bits: int) -> Wrong | None:
+    def go_on(self, clock: Clock, most_bits: int) -> Wrong | None:
         """Go on up to so many bits and return the first mistake."""
         while self.right_bits < min(most_bits, self.most_bits):
             start = monotonic()
-            if start + self._seconds * 2**self._input_dim * 1.2 >= until:
+            if start + self._seconds * 2**self._input_dim * 1.2 >= clock.end:
                 break
             bits = self.right_bits + 1
             right, _, wrong = self._network.add_all_numbers(bits)
@@ -265,31 +263,40 @@ class Exhaustion:
         return None
 
 
+def search(
+    steps: Steps, hidden_dim: int, exhaustion: Exhaustion, max_bits: int
+) -> tuple[Wrong | None, int]:
+    """Do the three searches, the exact one for a quarter of the time.
+
+    Returns the shortest mistake, and how many states were looked at in the second one.
+    """
+    best, states = exhaustion.go_on(steps.clock.part(0.25), max_bits), 0
+    if best is not None and best.bits == exhaustion.right_bits + 1:
+        return best, states
+    for rounding in ROUNDINGS:
+        limit = max_bits if best is None else best.bits - 1
+        tree, wrong = breadth_first(steps, hidden_dim, rounding, limit)
+        best = shorter(best, wrong)
+        states = max(states, len(tree.states))
+    starts, _ = breadth_first(steps, hidden_dim, ROUNDING_OF_STARTS, max_bits)
+    for word in words(len(steps.inputs)):
+        best = shorter(best, run_on(steps, starts, word, max_bits))
+    return best, states
+
+
 def find_mistake(
     network: Any, input_dim: int, hidden_dim: int, max_bits: int, seconds: float
 ) -> MistakeSearch:
     """Do what `BinaryAdder.find_mistake` does, with a backend's network."""
-    start = monotonic()
-    deadline = start + seconds
-    steps = Steps(network, input_dim, deadline)
+    clock = Clock(seconds)
+    steps = Steps(network, input_dim, clock)
     exhaustion = Exhaustion(network, input_dim, max_bits)
-    states = 0
-    best = exhaustion.go_on(start + seconds / 4, max_bits)
+    best, states = search(steps, hidden_dim, exhaustion, max_bits)
+    complete = not clock.is_over()
     if best is None or best.bits > exhaustion.right_bits + 1:
-        for rounding in ROUNDINGS:
-            limit = max_bits if best is None else best.bits - 1
-            tree, wrong = breadth_first(steps, hidden_dim, rounding, limit)
-            best = shorter(best, wrong)
-            states = max(states, len(tree.states))
-        starts, _ = breadth_first(steps, hidden_dim, ROUNDING_OF_STARTS, max_bits)
-        for word in words(len(steps.inputs)):
-            best = shorter(best, run_on(steps, starts, word, max_bits))
-        best = shorter(
-            exhaustion.go_on(deadline, max_bits if best is None else best.bits - 1), best
-        )
+        best = shorter(exhaustion.go_on(clock, max_bits if best is None else best.bits - 1), best)
     if best is not None and best.bits > max_bits:
         best = None
-    complete = not steps.out_of_time()
     bits, operands, answer = best or (None, None, None)
     return MistakeSearch(operands, answer, bits, exhaustion.right_bits, states, max_bits, complete)
 
