@@ -62,6 +62,11 @@ def run(argv: list[str]) -> None:
 
         getattr(models, argv[0])(argv[1:])
         return
+    if argv and argv[0] in ("verify", "check"):
+        from . import proof
+
+        getattr(proof, argv[0])(argv[1:])
+        return
     given: dict[str, Any] = {}
     if argv:
         from .options import parse_train  # not if there is nothing to parse: it takes time

@@ -29,6 +29,8 @@ other commands:
   rnnadd score MODEL        how many additions it gets right
   rnnadd info MODEL         what is in the file
   rnnadd show MODEL [A B ...]  what it has learned, drawn; with -o, as a page
+  rnnadd verify MODEL       a sum that it gets wrong, or a proof that there is none
+  rnnadd check MODEL CERTIFICATE  the proof again
 rnnadd COMMAND --help says more of each.
 """
 
@@ -79,7 +81,7 @@ def train_parser() -> Parser:
         "command",
         nargs="?",
         default="train",
-        choices=["train", "add", "score", "info", "show"],
+        choices=["train", "add", "score", "info", "show", "verify", "check"],
         help="the command comes first; train may be left out",
     )
     number("--seed", "seed of R's random numbers, signed 32-bit")
