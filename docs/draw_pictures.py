@@ -14,8 +14,11 @@ from rnnadd.pictures import (
     the_carry_appears,
     weights,
 )
+from rnnadd.pictures.balls import the_balls
+from rnnadd.proof import Certificate
 
 DOCS = Path(__file__).parent
+CERTIFICATE = DOCS.parent / "tests" / "data" / "certificate-seed0-n3000-h5-d8-a0.5.json"
 
 
 def draw():
@@ -23,7 +26,9 @@ def draw():
     adder = BinaryAdder(seed=1145857194, sample_kind="rounding").fit(4_000)
     backwards = error_through_time(adder, 101, 116)
     adder.fit(6_000)
+    small = BinaryAdder(seed=0, hidden_dim=5, alpha=0.5).fit(3_000)
     return {
+        "balls.svg": the_balls(small, Certificate.load(CERTIFICATE)),
         "carry.svg": the_carry_appears(adder),
         "paper.svg": on_paper(adder, 101, 116),
         "mistake.svg": on_paper(adder, 16, 8144),
