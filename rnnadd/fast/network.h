@@ -19,6 +19,11 @@
 /* So many steps' outputs are summed up side by side. */
 #define STEPS_AT_ONCE 8
 
+/* An update goes through the steps in parts: of at least so many steps, and of so many numbers more
+ * as the fastest cache has room for. */
+#define STEPS_OF_A_PART 8
+#define NUMBERS_OF_A_PART 1024
+
 /* So many multiply-adds go by (3 to 10 ms) between two looks at what else is to be done. */
 #define WORK_BETWEEN_PAUSES ((size_t)1 << 25)
 #define WORK_OF_A_STEP 256
