@@ -4,7 +4,9 @@ From the project's folder: pip install -e . && python3 -m docs.benchmark
 
 Rscript, a C compiler, NumPy, PyTorch, JAX and Numba take part where they are installed. What is
 compared runs in turn, round after round, so that it meets the same moods of the machine; a table
-has the medians of all rounds, and a ratio is the median of the rounds' ratios.
+has the medians of all rounds, and a ratio is the median of the rounds' ratios. Times are the
+processor's, in which what else runs on the machine counts little; only threads and whole processes
+are timed by the clock on the wall.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ import tempfile
 import threading
 from functools import lru_cache
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Dict, List, Tuple
 
 import rnnadd
@@ -45,10 +47,10 @@ Compared = List[Tuple[str, float, float]]  # a name, the median time, the median
 Growth = Dict[Tuple[int, int], Compared]  # for hidden_dim and length
 
 
-def seconds(function, *arguments) -> float:
-    start = perf_counter()
-    function(*arguments)
-    return perf_counter() - start
+def seconds(function, clock=process_time) -> float:
+    start = clock()
+    function()
+    return clock() - start
 
 
 def compare(functions: dict, rounds: int = ROUNDS) -> Compared:
@@ -199,7 +201,7 @@ def starts(folder: str) -> Compared:
     def process(*arguments: str):
         command = [sys.executable, *arguments]
         quiet = {"cwd": folder, "stdout": subprocess.DEVNULL}
-        return lambda: seconds(lambda: subprocess.run(command, check=True, **quiet))
+        return lambda: seconds(lambda: subprocess.run(command, check=True, **quiet), perf_counter)
 
     return compare(
         {
@@ -244,7 +246,8 @@ def page() -> str:
         "",
         "Made by `pip install -e . && python3 -m docs.benchmark`, which writes this page. All in",
         "one thread and in double precision, unless it says otherwise. What is compared ran in",
-        "turn; times are medians, and ratios the medians of the rounds' ratios.",
+        "turn; times are medians, and ratios the medians of the rounds' ratios. Times are the",
+        "processor's (of threads and whole processes, the clock's on the wall).",
         "",
         f"{datetime.date.today()}; {processor()}, {os.cpu_count()} processors; {versions()}.",
         "",

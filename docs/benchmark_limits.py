@@ -36,7 +36,9 @@ def limits_text(times: dict[tuple[int, int], float], folder: str) -> list[str]:
         "",
         "A large network reads. Two of three multiply-adds need a number of synapse_h, which comes",
         "from the second-level cache or from further away. The third is part of the update, which",
-        "reads little. docs/limits.c measures both limits.",
+        "reads little. Nor can the arithmetic be faster than two multiplications and two additions",
+        f"of four numbers in a cycle, which is {cycle / 8 * 1e9:.3f} ns a multiply-add.",
+        "docs/limits.c measures the cycle, the chain and the reading.",
         "",
         "| hidden_dim x length | cycles an iteration | the chain alone |"
         " ns a multiply-add | ns to read a number |",
