@@ -209,17 +209,24 @@ def check_vector(name: str, value: Any, length: int) -> list[float]:
     return numbers
 
 
-def _are_vectors(rows: list[Any], length: int) -> bool:
-    """Return whether these are lists or tuples of so many finite numbers, plainly and quickly."""
+def _plain_vectors(rows: list[Any], length: int) -> list[list[float]] | None:
+    """Return lists or tuples of so many finite numbers as lists of floats, or None for all else.
+
+    It calls nothing but C for each row and number: that is quick.
+    """
+    if not {list, tuple}.issuperset(map(type, rows)) or not {length}.issuperset(map(len, rows)):
+        return None
+    vectors = list(map(list, rows))
+    numbers = list(chain.from_iterable(vectors))
+    all_floats = {float}.issuperset(map(type, numbers))
+    if not all_floats and not {float, int}.issuperset(map(type, numbers)):
+        return None
     try:
-        return (
-            {list, tuple}.issuperset(map(type, rows))
-            and {length}.issuperset(map(len, rows))
-            and {float, int}.issuperset(map(type, chain.from_iterable(rows)))
-            and all(map(isfinite, chain.from_iterable(rows)))
-        )
+        if not all(map(isfinite, numbers)):
+            return None
     except OverflowError:  # an int that is too large for a float
-        return False
+        return None
+    return vectors if all_floats else [list(map(float, vector)) for vector in vectors]
 
 
 def check_matrix(name: str, value: Any, rows: int | None, columns: int) -> list[list[float]]:
@@ -236,11 +243,13 @@ def check_matrix(name: str, value: Any, rows: int | None, columns: int) -> list[
     rows_at_once = max(1, NUMBERS_AT_ONCE // columns)
     for start in range(0, len(vectors), rows_at_once):
         some = vectors[start : start + rows_at_once]
-        if _are_vectors(some, columns):
-            matrix += [list(map(float, vector)) for vector in some]
-        else:
-            for i, vector in enumerate(some, start):
-                matrix.append(check_vector(f"{name}[{i}]", vector, columns))
+        plain = _plain_vectors(some, columns)
+        if plain is None:
+            plain = [
+                check_vector(f"{name}[{i}]", vector, columns)
+                for i, vector in enumerate(some, start)
+            ]
+        matrix += plain
     return matrix
 
 
@@ -253,7 +262,7 @@ def check_target(
     [None, [1.0]]
     """
     vectors = _check_nested(name, value, "vectors", steps, 2, columns)
-    if not any(vector is None for vector in vectors):
+    if type(None) not in map(type, vectors):
         return check_matrix(name, vectors, steps, columns)
     return [
         None if vector is None else check_vector(f"{name}[{i}]", vector, columns)
