@@ -88,6 +88,7 @@ class RNN:
 
     def _set_up(self, backend: str) -> None:
         self._backend = backend
+        self._examples: dict[str, Any] = {}  # set by `rnnadd learn`
         self._lock = RLock()
         self._network: Network = load_backend(backend).Network(*self._dims)
 
@@ -137,6 +138,18 @@ class RNN:
     def iterations(self) -> int:
         """How many sequences were learned so far. Repeated ones count each time."""
         return self._network.iterations
+
+    @property
+    def examples(self) -> dict[str, Any]:
+        """What is known of the examples, if `rnnadd learn` taught the network; else it is empty.
+
+        kind      "numbers" for the bits of whole numbers, or "sequences"
+        steps     how many bits the numbers have, or how many steps the longest sequence has
+        signed    whether the numbers are in two's complement
+        holdout   the share of them that was held out, and `seed`, from which it was drawn
+        sha256    the checksum of the lines
+        """
+        return dict(self._examples)
 
     @property
     def history(self) -> list[Errors]:
@@ -416,6 +429,7 @@ class RNN:
                 "alpha": self.alpha,
                 "backend": self.backend,
                 **self._state(),
+                "examples": self.examples,
             }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -425,6 +439,7 @@ class RNN:
         synapses = state["synapse_0"], state["synapse_1"], state["synapse_h"]
         history: History | None = state.get("history")  # there is none in older files
         self._network.set_state(state["iterations"], synapses, history)
+        self._examples = state.get("examples", {})
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RNN):
@@ -435,10 +450,11 @@ class RNN:
 def same_bits(state: dict[str, Any], other: dict[str, Any]) -> bool:
     """Return whether two states of models are the same, each NaN alike.
 
-    The backend does not count, nor does the history: older files have none.
+    The backend does not count, nor what a file may do without: the history, and what is known of
+    the examples.
 
     >>> same_bits({"alpha": 0.0, "backend": "python"}, {"alpha": -0.0, "backend": "python"})
     False
     """
-    uncounted = {"backend": None, "history": None}
+    uncounted = {"backend": None, "history": None, "examples": None}
     return repr({**state, **uncounted}) == repr({**other, **uncounted})

@@ -161,7 +161,7 @@ HUGE = 10**11
         ("input_dim", str(HUGE), "input_dim must be at most 256"),
         ("sample_kind", '"R"', "sample_kind must be 'rejection' or 'rounding', got 'R'"),
         ("sample_kind", "[]", "sample_kind must be 'rejection' or 'rounding', got []"),
-        ("sample_kind", '"\\ud800"', "it has a backslash, and no model has one"),
+        ("sample_kind", '"\\ud800"', "it has a backslash, and nothing in it needs one"),
         ("iterations", "-1", "iterations must be at least 0, got -1"),
         ("iterations", "1e3", "iterations must be a whole number, got 1000.0"),
         ("iterations", "9" * 30, "iterations must be at most"),
