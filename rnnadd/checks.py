@@ -265,15 +265,18 @@ class CheckedSequences:
     """Sequences that were checked when they were made, and become lists one at a time.
 
     `columns` is how many numbers a step has. Inputs and targets belong together if they have the
-    same `which`: see `examples.py`, which makes them.
+    same `which`. See `Rows` in `examples.py`, which has what a backend may take in lists' place.
     """
 
     columns: int
     which: Sequence[int]
 
+    def __len__(self) -> int:
+        return len(self.which)
+
 
 def _are_checked(value: Any, columns: int) -> bool:
-    return isinstance(value, CheckedSequences) and value.columns == columns
+    return isinstance(value, CheckedSequences) and value.columns == columns and len(value) > 0
 
 
 def check_sequences(name: str, value: Any, columns: int) -> Sequence[list[list[float]]]:

@@ -227,7 +227,8 @@ def _check_examples(examples: Any, output_dim: int) -> None:
     if not isinstance(examples, dict) or list(examples) != EXAMPLES:
         raise ValueError(f"examples must have the fields {EXAMPLES}, got {shown(examples)}")
     kind = check_choice("the kind of examples", examples["kind"], ["numbers", "sequences"])
-    check_integer("the steps of examples", examples["steps"], 1, MOST_BITS if kind == "numbers" else None)
+    most = MOST_BITS if kind == "numbers" else None
+    check_integer("the steps of examples", examples["steps"], 1, most)
     if type(examples["signed"]) is not bool or examples["signed"] > (kind == "numbers"):
         raise ValueError(f"signed must be true or false, got {shown(examples['signed'])}")
     if kind == "numbers" and output_dim != 1:

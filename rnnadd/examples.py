@@ -15,60 +15,90 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Iterator, Sequence
 
-# The eight bits of each byte, the least significant first.
-BITS_OF_BYTE = [tuple([float(byte >> i & 1) for i in range(8)]) for byte in range(256)]
+# For each bit of a byte, the least significant first: what becomes of the 256 bytes, 0 or 1.
+BIT = [bytes([byte >> bit & 1 for byte in range(256)]) for bit in range(8)]
+AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
 
-
-class Bits(CheckedSequences):
-    """Sequences that are the bits of whole numbers, the least significant first.
-
-    Of every `width` numbers that are kept, those from `first` on, `columns` of them, are one
-    sequence's. Negative ones are in two's complement.
-    """
-
-    def __init__(self, numbers: Sequence[int], width: int, first: int, columns: int, bits: int):
-        self._numbers, self._width, self._first = numbers, width, first
-        self.columns, self.bits, self._largest = columns, bits, (1 << bits) - 1
-        self.which = range(len(numbers) // width)
-
-    def __len__(self) -> int:
-        return len(self.which)
-
-    def operands(self, i: int) -> tuple[int, ...]:
-        """Return the numbers of sequence i, negative ones as the two's complement is read."""
-        start = self.which[i] * self._width + self._first
-        numbers = self._numbers[start : start + self.columns]
-        return tuple([x & self._largest for x in numbers])
-
-    def __getitem__(self, i: int) -> list[tuple[float, ...]]:
-        columns = []
-        for x in self.operands(i):
-            bits: tuple[float, ...] = ()
-            for byte in x.to_bytes((self.bits + 7) // 8, "little"):
-                bits += BITS_OF_BYTE[byte]
-            columns.append(bits[: self.bits])
-        return list(zip(*columns))
+# So many examples become bits between two looks at what else is to be done.
+AT_ONCE = 1_000
 
 
 class Rows(CheckedSequences):
-    """Sequences of rows of numbers, all in one array; `there` has a 0 where a row stands for None.
+    """Sequences of rows of numbers, all in one array: of floats, or of bytes that are 0 or 1.
 
-    Sequence i has the rows from ends[i] to ends[i + 1].
+    Sequence i has the rows from ends[i] to ends[i + 1]. Where `there` is given and has a 0, the row
+    stands for None.
     """
 
-    def __init__(self, numbers: array[float], there: bytearray, ends: array[int], columns: int):
-        self._numbers, self._there, self._ends, self.columns = numbers, there, ends, columns
+    def __init__(
+        self,
+        numbers: array[float] | bytearray,
+        columns: int,
+        ends: Sequence[int],
+        there: bytearray | None = None,
+    ) -> None:
+        self._numbers, self.columns, self._ends = memoryview(numbers), columns, ends
+        self._there, self.are_bits = there, isinstance(numbers, bytearray)
         self.which = range(len(ends) - 1)
 
-    def __len__(self) -> int:
-        return len(self.which)
+    def __getitem__(self, i: int) -> list[tuple[float, ...] | None]:
+        rows = zip(*[map(float, self._part(i).tolist())] * self.columns)
+        there = self.there(i)
+        return list(rows) if there is None else [row if x else None for row, x in zip(rows, there)]
 
-    def __getitem__(self, i: int) -> list[list[float] | None]:
-        first, end = self._ends[self.which[i]], self._ends[self.which[i] + 1]
-        return [
-            self._numbers[row * self.columns : (row + 1) * self.columns].tolist() if there else None
-            for row, there in enumerate(self._there[first:end], first)
-        ]
+    def steps(self, i: int) -> int:
+        """Return how many rows sequence i has."""
+        i = self.which[i]
+        return self._ends[i + 1] - self._ends[i]
+
+    def raw(self, i: int) -> bytes:
+        """Return the numbers of sequence i as the array has them."""
+        return self._part(i).tobytes()
+
+    def there(self, i: int) -> bytes | None:
+        """Return for each row of sequence i whether it is there, or None if all are."""
+        if self._there is None:
+            return None
+        i = self.which[i]
+        return bytes(self._there[self._ends[i] : self._ends[i + 1]])
+
+    def whole_numbers(self, i: int) -> tuple[int, ...]:
+        """Return the whole numbers whose bits sequence i has, without a sign."""
+        bits = self.raw(i).translate(AS_DIGITS)
+        return tuple([int(bits[column :: self.columns][::-1], 2) for column in range(self.columns)])
+
+    def _part(self, i: int) -> memoryview:
+        i = self.which[i]
+        first, end = self._ends[i], self._ends[i + 1]
+        return self._numbers[first * self.columns : end * self.columns]
+
+
+def rows_of_bits(numbers: Sequence[int], width: int, bits: int) -> tuple[Rows, Rows]:
+    """Return inputs and targets: the bits of whole numbers, the least significant first.
+
+    Of every `width` numbers, the last is the target. Negative ones are in two's complement.
+
+    >>> inputs, targets = rows_of_bits([1, 2, 3, 2, -1, 1], width=3, bits=3)
+    >>> inputs[0], targets[0]
+    ([(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)], [(1.0,), (1.0,), (0.0,)])
+    >>> inputs.whole_numbers(1)
+    (2, 7)
+    """
+    count, size, largest = len(numbers) // width, (bits + 7) // 8, (1 << bits) - 1
+    inputs, targets = bytearray(count * bits * (width - 1)), bytearray(count * bits)
+    for start in range(0, count, AT_ONCE):
+        some = numbers[start * width : (start + AT_ONCE) * width]
+        end = start + len(some) // width
+        packed = b"".join([(x & largest).to_bytes(size, "little") for x in some])
+        for i in range(width):
+            rows, column, columns = (inputs, i, width - 1) if i < width - 1 else (targets, 0, 1)
+            each = bits * columns  # so many places has an example
+            for bit in range(bits):
+                bytes_with_it = packed[i * size + bit // 8 :: width * size]
+                first = start * each + bit * columns + column
+                rows[first : end * each : each] = bytes_with_it.translate(BIT[bit % 8])
+    ends = range(0, (count + 1) * bits, bits)
+    return Rows(inputs, width - 1, ends), Rows(targets, 1, ends)
 
 
 class Examples:
@@ -87,6 +117,7 @@ class Examples:
         self, inputs: Any, targets: Any, kind: str, steps: int, signed: bool, sha256: str
     ) -> None:
         self.inputs, self.targets = inputs, targets
+        self.targets.which = self.inputs.which  # which says that they belong together
         self.kind, self.steps, self.signed, self.sha256 = kind, steps, signed, sha256
 
     def __iter__(self) -> Iterator[Any]:

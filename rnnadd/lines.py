@@ -10,15 +10,15 @@ from itertools import chain
 
 from .checks import check_integer, check_matrix, check_target, shown
 from .document import MOST_BITS, check_nesting, unique_fields
-from .examples import Bits, Examples, Rows
+from .examples import Examples, Rows, rows_of_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from typing import Any, BinaryIO, Iterator, NoReturn
 
-# The longest line, in bytes, and the longest number, in digits: Python reads so many of them quickly,
-# and whatever limit is set for that.
+# The longest line, in bytes, and the longest number, in digits: Python reads so many quickly, and
+# whatever limit is set for that.
 LONGEST_LINE = 2**20
 MOST_DIGITS = len(str(2**MOST_BITS))
 
@@ -183,10 +183,7 @@ class NumberReader:
         elif bits < needed:
             raise ValueError(f"bits must be at least {needed} for these numbers, got {bits}")
         assert self._count is not None
-        width = self._count
-        inputs = Bits(self._numbers, width, 0, width - 1, bits)
-        targets = Bits(self._numbers, width, width - 1, 1, bits)
-        targets.which = inputs.which
+        inputs, targets = rows_of_bits(self._numbers, self._count, bits)
         return Examples(inputs, targets, "numbers", bits, signed, sha256)
 
 
@@ -268,10 +265,8 @@ class SequenceReader:
             raise ValueError(f"bits are for whole numbers, and these are sequences; got {bits}")
         input_dim, output_dim = self._dims
         assert input_dim is not None and output_dim is not None
-        all_there = bytearray(b"\1") * len(self._there)
-        inputs = Rows(self._inputs, all_there, self._ends, input_dim)
-        targets = Rows(self._targets, self._there, self._ends, output_dim)
-        targets.which = inputs.which
+        inputs = Rows(self._inputs, input_dim, self._ends)
+        targets = Rows(self._targets, output_dim, self._ends, self._there)
         return Examples(inputs, targets, "sequences", self._longest, False, sha256)
 
 

@@ -50,8 +50,9 @@ class Exam:
             return right
         for start in range(0, len(inputs), AT_ONCE):
             some = range(start, min(start + AT_ONCE, len(inputs)))
-            found = answers(self._rnn, [inputs.operands(i) for i in some], inputs.bits)
-            right += sum([(answer,) == targets.operands(i) for i, answer in zip(some, found)])
+            asked = [inputs.whole_numbers(i) for i in some]
+            found = answers(self._rnn, asked, self._examples.steps)
+            right += sum([(x,) == targets.whole_numbers(i) for i, x in zip(some, found)])
         return right
 
 
@@ -72,4 +73,4 @@ def is_right(outputs: Matrix, target: Targets) -> bool:
 def answers(rnn: RNN, operands: Sequence[tuple[int, ...]], bits: int) -> list[float]:
     """Return a network's answers of so many bits to some numbers: ints from 0 on, or NaN."""
     found, _ = rnn._network.add(operands, bits)  # it takes a few steps more, for a carry
-    return [x & (1 << bits) - 1 if x == x else x for x in found]
+    return [x & (1 << bits) - 1 if isinstance(x, int) else x for x in found]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-
 from ..checks import check_integer, check_number
 from ..lines import examples_of
 from ..rnn import RNN
@@ -140,9 +139,10 @@ def resumed(given: dict[str, Any]) -> tuple[RNN, Examples]:
 
 def refuse_same_file(data: str, path: str | None) -> None:
     """Raise ValueError if the model would take the place of the data."""
-    if path is not None and os.path.exists(path) and data != "-" and os.path.exists(data):
-        if os.path.samefile(path, data):
-            raise ValueError(f"the model would take the place of the data: {path}")
+    if path is None or data == "-" or not (os.path.exists(path) and os.path.exists(data)):
+        return
+    if os.path.samefile(path, data):
+        raise ValueError(f"the model would take the place of the data: {path}")
 
 
 def parse_learn(argv: list[str]) -> dict[str, Any]:

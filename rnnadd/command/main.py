@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    0 if all is well; 1 if memory runs out, a file cannot be read or written, or what is in it is
-    not sound; 2 for a bad argument; 130 after Ctrl-C and 141 after a closed pipe, as a shell reports
+    0 if all is well; 1 if memory runs out, a file cannot be read or written, or what is in it will
+    not do; 2 for a bad argument; 130 after Ctrl-C and 141 after a closed pipe, as a shell reports
     them.
     """
     argv = sys.argv[1:] if argv is None else list(argv)

@@ -52,7 +52,7 @@ def score(argv: list[str]) -> None:
         score_examples(path, given["data"], backend)
         return
     if read_any_model(path)[1].get("examples"):
-        raise ValueError(f"this network knows no additions: rnnadd score {path} DATA asks it others")
+        raise ValueError("the network in it has learned from a file: rnnadd score MODEL DATA")
     adder = BinaryAdder.load(path, backend=backend)
     with _numbers_of_any_length():
         print(adder.score(**given))
