@@ -200,8 +200,9 @@ def _whole_number(word: bytes) -> int:
     if not re.fullmatch(rb"[+-]?[0-9]+", word):
         text = shown(word.decode("utf-8", "replace"))
         raise ValueError(f"{text} is no whole number; write such as: 3 5 8")
-    if len(word) > MOST_DIGITS:
-        raise ValueError(f"a number must have at most {MOST_DIGITS} digits, got {len(word)}")
+    digits = len(word.lstrip(b"+-"))
+    if digits > MOST_DIGITS:
+        raise ValueError(f"a number must have at most {MOST_DIGITS} digits, got {digits}")
     return int(word)
 
 
