@@ -12,7 +12,7 @@ from rnnadd import RNN
 from rnnadd.command.main import main
 
 # The exclusive or of two numbers, which a few hidden units soon know, and a parity.
-PAIRS = [(5 * i % 32, (i * i // 2 + 3 * i) % 32) for i in range(40)]
+PAIRS = [(37 * i % 101 % 32, 53 * i % 97 % 32) for i in range(40)]
 NUMBERS = "".join([f"{a} {b} {a ^ b}\n" for a, b in PAIRS])
 PARITY = '{"inputs": [[1], [0]], "targets": [null, [1]]}\n{"inputs": [[1]], "targets": [[1]]}\n'
 SMALL = ["--hidden-dim", "8", "--alpha", "1"]
