@@ -1,5 +1,6 @@
 """Examples in files: what is taken, what is refused, and how little room they take."""
 
+import subprocess
 import sys
 from io import BytesIO
 
@@ -301,3 +302,9 @@ def test_a_share_that_will_not_do_is_refused(written, share, message):
     with pytest.raises(ValueError) as caught:
         examples.hold_out(share)
     assert str(caught.value) == message
+
+
+def test_they_are_imported_only_when_they_are_used():
+    code = "import sys, rnnadd; print([x for x in sys.modules if x[-6:] in ('.lines', 'amples')])"
+    run = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
+    assert run.stdout.strip() == b"[]"
