@@ -1,4 +1,4 @@
-"""Examples to learn from, in little room: numbers as they are, and sequences in one array.
+"""Examples to learn from, in little room: all of their numbers are in one array.
 
 One example at a time becomes lists, when it is its turn. `lines.py` reads them from a file.
 """

@@ -163,6 +163,14 @@ def test_a_training_that_is_done_already_says_so(rnnadd_in, tmp_path):
     assert (tmp_path / "m").read_bytes() == model
 
 
+def test_an_epoch_that_nobody_asks_for_is_not_ended(rnnadd_in, tmp_path):
+    rnnadd_in("learn", "data.txt", "--epochs", "2", "--save", "m")
+    rnn = RNN.load("m").fit([[[0, 1]]], [[[1]]])
+    rnn.save("m")
+    rnnadd_in("learn", "data.txt", "--resume", "m", "--epochs", "2")
+    assert RNN.load("m") == rnn
+
+
 def test_other_lines_than_those_learned_from_are_refused(rnnadd_in, tmp_path):
     rnnadd_in("learn", "data.txt", "--epochs", "1", "--save", "m")
     (tmp_path / "more.txt").write_text(NUMBERS + "1 2 3\n")

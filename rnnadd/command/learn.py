@@ -77,10 +77,9 @@ class Lesson:
                     self._stopped = True
                     raise StopIteration
 
-            rest = -rnn.iterations % len(learned)  # of an epoch that has begun
+            epochs, rest = divmod(max(total - rnn.iterations, 0), len(learned))
             rest_of_epoch = learned.only(learned.inputs.which[len(learned) - rest :])
-            epochs = max(total - rnn.iterations, 0) // len(learned)
-            for part, times in ((rest_of_epoch, 1 if rest else 0), (learned, epochs)):
+            for part, times in ((rest_of_epoch, 1), (learned, epochs)):
                 if len(part) and not self._stopped:
                     rnn.fit(
                         *part,
