@@ -100,8 +100,8 @@ def test_an_end_that_was_reached_is_not_passed_after_it(rnnadd_in, tmp_path):
     until = ["--epochs", "50", "--until", "0.5", "--report-every", "50"]
     rnnadd_in("learn", "data.txt", *SMALL, *until, "--save", "m")
     model = (tmp_path / "m").read_bytes()
-    assert rnnadd_in("learn", "data.txt", "--resume", "m", *until)[0] == 0
-    assert (tmp_path / "m").read_bytes() == model
+    assert rnnadd_in("learn", "data.txt", "--resume", "m", *until, "--save", "n")[0] == 0
+    assert (tmp_path / "m").read_bytes() == (tmp_path / "n").read_bytes() == model
 
 
 @pytest.mark.parametrize("after", [1, 39, 40, 41, 100])

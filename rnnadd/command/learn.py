@@ -80,10 +80,10 @@ class Lesson:
             epochs, rest = divmod(max(total - rnn.iterations, 0), len(learned))
             rest_of_epoch = learned.only(learned.inputs.which[len(learned) - rest :])
             for part, times in ((rest_of_epoch, 1), (learned, epochs)):
-                if len(part) and not self._stopped:
+                if len(part):
                     rnn.fit(
                         *part,
-                        epochs=times,
+                        epochs=0 if self._stopped else times,
                         report=report,
                         report_every=self._every,
                         checkpoint=path,
