@@ -293,6 +293,10 @@ def page() -> str:
         "| what | ms | ratio |",
         "| --- | --- | --- |",
         *(f"| {name} | {time * 1e3:.3g} | {ratio:.3g} |" for name, time, ratio in started),
+        "",
+        "## Learning from a file",
+        "",
+        "[learn.md](learn.md#how-fast) has these figures, with KANN's beside them.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -202,30 +202,23 @@ class BinaryAdder:
         report_every = check_integer("report_every", report_every, 1)
         checkpoint_every = check_integer("checkpoint_every", checkpoint_every, 1)
         check_callback("report", report)
-        send = save = saved_at = None
+        send = None
         if report is not None:
             from .report import make_report  # not before it is needed: it takes time
 
             def send(iteration: int, error: float, mean_error: float, layer_2: Matrix) -> None:
                 report(make_report(iteration, error, mean_error, self._additions.operands, layer_2))
 
-        if checkpoint is not None:
-            from .files import remove_leftovers
-
-            def save() -> None:
-                nonlocal saved_at
-                self.save(checkpoint)
-                saved_at = self.iterations
-
         with self._rnn._lock:
-            if save is not None:
-                save()
-                remove_leftovers(checkpoint)
             self._rnn._train(
-                self._additions, iterations, send, report_every, save, checkpoint_every
+                self._additions,
+                iterations,
+                send,
+                report_every,
+                self,
+                checkpoint,
+                checkpoint_every,
             )
-            if save is not None and saved_at != self.iterations:
-                save()
         return self
 
     def add(self, *operands: int) -> float:

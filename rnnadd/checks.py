@@ -8,7 +8,7 @@ from operator import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Iterable
+    from typing import Any, Iterable, Sequence
 
 # So many numbers are checked in one go (4 ms), which no Ctrl-C ends.
 NUMBERS_AT_ONCE = 50_000
@@ -270,7 +270,25 @@ def check_target(
     ]
 
 
-def check_sequences(name: str, value: Any, columns: int) -> list[list[list[float]]]:
+class CheckedSequences:
+    """Sequences that were checked when they were made, and become lists one at a time.
+
+    `columns` is how many numbers a step has. Inputs and targets belong together if they have the
+    same `which`. See `Rows` in `examples.py`, which has what a backend may take in lists' place.
+    """
+
+    columns: int
+    which: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+
+def _are_checked(value: Any, columns: int) -> bool:
+    return isinstance(value, CheckedSequences) and value.columns == columns and len(value) > 0
+
+
+def check_sequences(name: str, value: Any, columns: int) -> Sequence[list[list[float]]]:
     """Return value as a list of matrices, or raise TypeError or ValueError.
 
     >>> check_sequences("inputs", [[1, 0]], 1)
@@ -278,19 +296,23 @@ def check_sequences(name: str, value: Any, columns: int) -> list[list[list[float
     TypeError: inputs[0][0] must be a list of 1 number, got 1; inputs must have the form \
 [[[1], [0]]]
     """
+    if _are_checked(value, columns):
+        return value  # type: ignore[no-any-return]
     sequences = _check_nested(name, value, "sequences", None, 3, columns)
     return [check_matrix(f"{name}[{i}]", x, None, columns) for i, x in enumerate(sequences)]
 
 
 def check_targets(
-    name: str, value: Any, inputs: list[list[list[float]]], columns: int
-) -> list[list[list[float]] | list[list[float] | None]]:
+    name: str, value: Any, inputs: Any, columns: int
+) -> Sequence[list[list[float]] | list[list[float] | None]]:
     """Return value as a list of `check_target`, one for each of the inputs.
 
     >>> check_targets("targets", [[[1.0], [0.0]]], [[[1.0, 2.0]]], 1)
     Traceback (most recent call last):
     ValueError: targets[0] must be a list of 1 vector, got 2: [[1.0], [0.0]]
     """
+    if _are_checked(value, columns) and value.which is getattr(inputs, "which", None):
+        return value  # type: ignore[no-any-return]
     sequences = _check_nested(name, value, "sequences", len(inputs), 3, columns)
     return [
         check_target(f"{name}[{i}]", x, len(inputs[i]), columns) for i, x in enumerate(sequences)

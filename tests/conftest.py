@@ -3,6 +3,9 @@
 import copy
 import hashlib
 import os
+import signal
+import subprocess
+import sys
 from functools import lru_cache, partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -85,6 +88,49 @@ def adder(backend):
 @pytest.fixture
 def data():
     return Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Return a function that starts `python -m rnnadd` with some arguments."""
+    processes = []
+
+    def start(*arguments, stdout=subprocess.PIPE, closed=None):
+        def prepare():
+            # Ctrl-C has to reach the program even where the tests run in the background.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            if closed is not None:
+                os.close(closed)
+
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rnnadd", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])},
+            preexec_fn=prepare,
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        with process:  # which closes its pipes
+            pass
+
+
+@pytest.fixture
+def run(command):
+    """Return a function that runs `python -m rnnadd` and returns status, output and errors."""
+
+    def finish(*arguments, **where):
+        process = command(*arguments, **where)
+        output, errors = process.communicate()
+        return process.returncode, (output or b"").decode(), errors.decode()
+
+    return finish
 
 
 def weights(adder):

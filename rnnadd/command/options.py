@@ -29,6 +29,8 @@ other commands:
   rnnadd score MODEL        how many additions it gets right
   rnnadd info MODEL         what is in the file
   rnnadd show MODEL [A B ...]  what it has learned, drawn; with -o, as a page
+  rnnadd learn DATA         learn from numbers or sequences in a file
+  rnnadd ask MODEL A ...    what a network answers that has learned so
 rnnadd COMMAND --help says more of each.
 """
 
@@ -79,7 +81,7 @@ def train_parser() -> Parser:
         "command",
         nargs="?",
         default="train",
-        choices=["train", "add", "score", "info", "show"],
+        choices=["train", "add", "score", "info", "show", "learn", "ask"],
         help="the command comes first; train may be left out",
     )
     number("--seed", "seed of R's random numbers, signed 32-bit")
