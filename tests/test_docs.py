@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import PROJECT
 
 import rnnadd
+from docs import make, pages
 
 MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")]
 
@@ -17,9 +19,6 @@ MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd._
 def test_the_examples_in_the_docstrings_run(name):
     module = importlib.import_module(name)
     assert doctest.testmod(module).failed == 0
-
-
-PROJECT = Path(__file__).parents[1]
 
 
 def blocks(path, language):
@@ -35,18 +34,35 @@ def test_the_walk_through_the_article_quotes_the_code():
         assert any(block in source for source in sources), block
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/pictures.md", "docs/using.md"])
-def test_the_examples_print_what_stands_below_them(capsys, monkeypatch, tmp_path, page):
-    monkeypatch.chdir(tmp_path)
-    example = re.compile(
-        r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE
-    )
-    examples = example.findall((PROJECT / page).read_text())
-    assert any(printed for _, printed in examples)
-    names = {}
-    for code, printed in examples:
-        exec(code, names)
-        assert capsys.readouterr().out == printed
+@pytest.mark.parametrize("name", make.MAKERS)
+def test_what_is_generated_is_what_would_be_made_now(name):
+    for path, text in make.MAKERS[name]().items():
+        assert path.read_text(encoding="utf-8") == text, f"python3 -m docs.make {name}"
+
+
+@pytest.mark.parametrize("chapter", make.CHAPTERS, ids=lambda path: path.name)
+def test_a_chapter_is_the_same_on_every_backend(backend, monkeypatch, chapter):
+    monkeypatch.setenv("RNNADD_BACKEND", backend)
+    for path, text in make.page(chapter).items():
+        assert path.read_text(encoding="utf-8") == text
+
+
+def test_an_example_that_one_cannot_type_is_found():
+    lines = "for i in range(2):\n    print(i)\nprint(3)\n"
+    page = f"```python\n{lines}```\n"
+    assert pages.run(page)[0].endswith("0\n1\n3\n```\n")
+    with pytest.raises(SyntaxError):
+        pages.run(page, typed=True)
+
+
+def test_an_example_that_fails_is_no_output():
+    with pytest.raises(ZeroDivisionError):
+        pages.run("```python\n1 / 0\n```\n", typed=True)
+
+
+def test_what_an_example_prints_takes_the_place_of_what_stands_there():
+    page = "```python\nprint(1)\n```\n\n```text\n2\n```\n\nThe end.\n"
+    assert pages.run(page)[0] == page.replace("2", "1")
 
 
 def test_the_figures_in_the_readme_are_those_of_the_network_of_seed_0(adder):
