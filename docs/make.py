@@ -3,8 +3,8 @@
 From the project's folder: python3 -m docs.make [--check] [NAME ...]
 
 It makes all that MAKERS has, or what begins with a name, such as docs/tutorial. With --check it
-writes nothing, and fails if a file is not what it would be. It needs nothing but Python; without the
-fast path it takes some minutes.
+writes nothing, and fails if a file is not what it would be. It needs nothing but Python, and some
+minutes without the fast path.
 """
 
 import sys
@@ -12,13 +12,18 @@ from functools import partial
 from pathlib import Path
 
 from . import draw_pictures, draw_tutorial, pages
+from .handout import handout
 from .notebook import notebook
+from .reference import reference
 
 DOCS = Path(__file__).resolve().parent
 PROJECT = DOCS.parent
 CHAPTERS = sorted((DOCS / "tutorial").glob("[1-9]-*.md"))
 TUTORIAL = [*CHAPTERS, DOCS / "tutorial" / "answers.md"]
-OTHERS = [PROJECT / "README.md", DOCS / "pictures.md", DOCS / "using.md"]
+OTHERS = [
+    PROJECT / "README.md",
+    *[DOCS / f"{name}.md" for name in ("pictures", "teachers", "using")],
+]
 
 
 def page(path):
@@ -48,8 +53,10 @@ def pictures():
 
 MAKERS = {
     **{path.relative_to(PROJECT).as_posix(): partial(page, path) for path in [*TUTORIAL, *OTHERS]},
+    "handout": lambda: {DOCS / "handout.html": handout()},
     "notebooks": notebooks,
     "pictures": pictures,
+    "reference": lambda: {DOCS / "reference.md": reference()},
 }
 
 
