@@ -13,6 +13,7 @@ import rnnadd
 import rnnadd.pictures
 from docs import make, pages
 from rnnadd.backends import why_not_cython
+from rnnadd.command.main import main
 from rnnadd.document import FIELDS
 
 MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")]
@@ -50,6 +51,12 @@ def test_a_chapter_is_the_same_on_every_backend(backend, monkeypatch, chapter):
     monkeypatch.setenv("RNNADD_BACKEND", backend)
     for path, text in make.page(chapter).items():
         assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_first_report_in_the_readme_is_what_the_command_prints(capsys):
+    assert main(["--iterations", "1000"]) == 0
+    report = capsys.readouterr().out.split("-")[0]
+    assert f"```text\n{report}```" in (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 def test_each_public_name_and_each_field_of_a_file_stands_in_the_reference():
