@@ -112,7 +112,9 @@ def sigmoid_curve():
     slopes = sigmoid_output_to_derivative(outputs)
     for place, output, slope in zip(places, outputs, slopes):
         marks.append(circle(x(place), y(output), 4, "one"))
-        marks.append(label(x(place) + 8, y(output) + 18, f"slope {slope:.3g}", "small"))
+        end = " end" if place == places[-1] else ""  # there is no room to the right of it
+        at = 464 if end else x(place) + 8
+        marks.append(label(at, y(output) + 18, f"slope {slope:.3g}", "small" + end))
     marks.append(label(252, 270, "the sum", "small middle"))
     told = ", ".join(f"{slope:.3g} at {place:g}" for place, slope in zip(places, slopes))
     text = (

@@ -5,9 +5,10 @@ import importlib
 import pkgutil
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
-from conftest import PROJECT
+from conftest import ARTICLE, PROJECT
 
 import rnnadd
 import rnnadd.pictures
@@ -51,6 +52,15 @@ def test_a_chapter_is_the_same_on_every_backend(backend, monkeypatch, chapter):
     monkeypatch.setenv("RNNADD_BACKEND", backend)
     for path, text in make.page(chapter).items():
         assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_tutorial_quotes_the_article():
+    source = ARTICLE.read_text(encoding="utf-8")
+    quoted = blocks(make.CHAPTERS[2], "python")
+    times = next(block for block in quoted if block.startswith("def times"))
+    loop = next(block for block in quoted if "layer_1_values = " in block)
+    assert times.split("\n\n\n")[0] in source
+    assert indent(loop[loop.index("layer_1_values = ") :], "    ") in source
 
 
 def test_the_first_report_in_the_readme_is_what_the_command_prints(capsys):
