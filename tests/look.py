@@ -3,8 +3,8 @@
 With rnnadd installed: python3 tests/look.py [FOLDER]
 
 Headless Chromium draws the pages of some networks. No text may lie over another one of its picture,
-and none may be cut. The handout must fit on one sheet of paper. With a folder, the drawings are kept
-there as PNG files. Where there is no Chromium, Debian's package is installed.
+and none may be cut. The handout must fit on one sheet of paper. With a folder, the drawings are
+kept there as PNG files. Where there is no Chromium, Debian's package is installed.
 """
 
 import re
