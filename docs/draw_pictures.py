@@ -1,9 +1,4 @@
-"""Draw the pictures of the README and of the docs, from the run that the article printed.
-
-From the project's folder: python3 -m docs.draw_pictures
-"""
-
-from pathlib import Path
+"""The pictures of the README and of the docs, from the run that the article printed."""
 
 from rnnadd import BinaryAdder
 from rnnadd.pictures import (
@@ -14,8 +9,6 @@ from rnnadd.pictures import (
     the_carry_appears,
     weights,
 )
-
-DOCS = Path(__file__).parent
 
 
 def draw():
@@ -32,8 +25,3 @@ def draw():
         "backwards.svg": backwards,
         "weights.svg": weights(adder),
     }
-
-
-if __name__ == "__main__":
-    for name, picture in draw().items():
-        picture.save(DOCS / name)

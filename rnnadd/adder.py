@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .explanation import Explanation
     from .reference.matrix import Matrix
-    from .report import Errors, Report
+    from .report import Errors, Report, Trace
     from .score import Score
 
 
@@ -269,6 +269,26 @@ class BinaryAdder:
         if pairs is not None:
             pairs = check_integer("pairs", pairs, 1)
         return score(self._rnn._network, self.input_dim, binary_dim, pairs)
+
+    def trace(self, *operands: int) -> Trace:
+        """Return what the network computes for one addition, column by column, as `add` does it.
+
+        The `Trace` has layer_1, the hidden units (steps x hidden_dim), and layer_2, the outputs
+        (steps x 1): one step for each bit that the sum can have, the least significant first.
+        `explain` has the numbers of the way back, too. Raises TypeError or ValueError for operands
+        that will not do.
+
+        >>> trace = BinaryAdder(seed=0).fit(10_000).trace(1, 3)
+        >>> [round(output, 2) for [output] in trace.layer_2]
+        [0.06, 0.09, 0.95]
+        """
+        from .reference.binary import columns, sum_dim
+        from .report import Trace
+
+        checked = check_operands("operands", operands, self.input_dim)
+        steps = sum_dim(max([1] + [x.bit_length() for x in checked]), self.input_dim)
+        layers = self._rnn._network.forward(list(columns(checked, steps)))
+        return Trace(*[[list(row) for row in layer] for layer in layers])
 
     def explain(self, *operands: int) -> Explanation:
         """Return all that one iteration of training on this addition would compute.

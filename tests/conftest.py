@@ -9,6 +9,7 @@ import sys
 from functools import lru_cache, partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -18,10 +19,16 @@ from rnnadd.backends import describe_backend, load_backend, why_not_cython
 
 # The article in one file: plain loops that have nothing of the package. What they compute, every
 # backend has to compute to the last bit.
-ARTICLE = Path(__file__).parents[1] / "docs" / "article.py"
+PROJECT = Path(__file__).parents[1]
+ARTICLE = PROJECT / "docs" / "article.py"
 _spec = spec_from_file_location("article", ARTICLE)
 article = module_from_spec(_spec)
 _spec.loader.exec_module(article)
+
+# So that tests can import what makes the docs. The project's folder itself must not be on the path:
+# the tests are of the package that is installed.
+sys.modules["docs"] = ModuleType("docs")
+sys.modules["docs"].__path__ = [str(PROJECT / "docs")]
 
 # What every behaviour is tested on: each backend, and the fast one with each instruction set.
 KINDS = ["python"] if why_not_cython() else ["python", "cython", "cython-baseline"]
