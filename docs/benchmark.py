@@ -4,7 +4,9 @@ From the project's folder: pip install -e . && python3 -m docs.benchmark
 
 Rscript, a C compiler, NumPy, PyTorch, JAX and Numba take part where they are installed. What is
 compared runs in turn, round after round, so that it meets the same moods of the machine; a table
-has the medians of all rounds, and a ratio is the median of the rounds' ratios.
+has the medians of all rounds, and a ratio is the median of the rounds' ratios. Times are the
+processor's, in which what else runs on the machine counts little; only threads and whole processes
+are timed by the clock on the wall.
 """
 
 from __future__ import annotations
@@ -26,25 +28,32 @@ import tempfile
 import threading
 from functools import lru_cache
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import Dict, List, Tuple
 
 import rnnadd
 from docs import benchmark_peers as peers
+from docs.benchmark_limits import MULTIPLY_ADDS, compiled, limits_text, printed
 from rnnadd.backends import load_backend, why_not_cython
 
 DOCS = Path(__file__).parent
 ROUNDS = 9
 SIZES = [(hidden, 8) for hidden in (8, 16, 32, 64, 128, 256, 512)]
 LENGTHS = [(16, steps) for steps in (16, 32, 64, 128, 256, 512)]
+LONG_AND_LARGE = [(64, 128), (128, 64), (256, 64)]
 
 
-def seconds(function, *arguments) -> float:
-    start = perf_counter()
-    function(*arguments)
-    return perf_counter() - start
+Compared = List[Tuple[str, float, float]]  # a name, the median time, the median ratio
+Growth = Dict[Tuple[int, int], Compared]  # for hidden_dim and length
 
 
-def compare(functions: dict, rounds: int = ROUNDS) -> list[tuple[str, float, float]]:
+def seconds(function, clock=process_time) -> float:
+    start = clock()
+    function()
+    return clock() - start
+
+
+def compare(functions: dict, rounds: int = ROUNDS) -> Compared:
     """Return the name, the median time and the median ratio to the first function of each.
 
     The functions return the time that they measured.
@@ -71,33 +80,30 @@ def installed(module: str) -> bool:
     return True
 
 
-def printed(command: list[str]) -> float:
-    """Run a program and return the microseconds that it prints first, in seconds."""
-    return float(subprocess.check_output(command, text=True).split()[0]) * 1e-6
-
-
-def fit(backend: str, iterations: int, baseline: bool = False) -> float:
-    """Return the seconds of one iteration of the whole call."""
+def fit(backend: str, iterations: int, calls: int, baseline: bool = False) -> float:
+    """Return the seconds of one iteration of the whole call: the median of so many calls."""
     os.environ["RNNADD_BASELINE"] = "1" if baseline else "0"
-    return seconds(lambda: rnnadd.BinaryAdder(backend=backend).fit(iterations)) / iterations
+
+    def call() -> None:
+        rnnadd.BinaryAdder(backend=backend).fit(iterations)
+
+    return statistics.median([seconds(call) for _ in range(calls)]) / iterations
 
 
-def article_rows(folder: str) -> list[tuple[str, float, float]]:
+def article_rows(folder: str) -> Compared:
     functions = {}
     if shutil.which("cc"):
-        floor = os.path.join(folder, "floor")
-        options = ["-O3", "-march=native", "-ffast-math"]
-        subprocess.check_call(["cc", *options, str(DOCS / "floor.c"), "-o", floor])
+        floor = compiled("floor", folder, "-ffast-math")
         functions["C by hand, bits not kept (floor.c)"] = lambda: printed([floor, "200000"])
     fast = load_backend("cython").instruction_set()
-    functions[f"**rnnadd, cython** ({fast})"] = lambda: fit("cython", 10_000)
+    functions[f"**rnnadd, cython** ({fast})"] = lambda: fit("cython", 10_000, 15)
     if fast != "baseline":
-        functions["**rnnadd, cython** (baseline)"] = lambda: fit("cython", 10_000, baseline=True)
+        functions["**rnnadd, cython** (baseline)"] = lambda: fit("cython", 10_000, 15, True)
     if installed("numba"):
         functions["Numba, plain loops, fastmath"] = lambda: peers.numba_loops(10_000)
     if installed("jax"):
         functions["JAX, one compiled scan"] = lambda: peers.jax_scan(10_000)
-    functions["**rnnadd, python**"] = lambda: fit("python", 1_000)
+    functions["**rnnadd, python**"] = lambda: fit("python", 1_000, 1)
     if installed("numpy"):
         functions["NumPy, as the tutorials have it"] = lambda: peers.numpy_tutorial(500)
     if shutil.which("Rscript"):
@@ -117,31 +123,31 @@ def train_sequences(hidden: int, steps: int, iterations: int) -> float:
     return seconds(lambda: rnn.fit([inputs], [targets], epochs=iterations)) / iterations
 
 
-def growth_rows(sizes: list[tuple[int, int]]) -> list[list[tuple[str, float, float]]]:
-    rows = []
+def growth_rows(sizes: list[tuple[int, int]]) -> Growth:
+    rows = {}
     for hidden, steps in sizes:
-        n = max(10, 2_000_000 // (hidden * hidden * steps))
+        # 50 ms and more, beside which the checking of the sequence is nothing
+        n = max(50, 200_000_000 // (hidden * hidden * steps))
         functions = {"rnnadd": lambda h=hidden, s=steps, n=n: train_sequences(h, s, n)}
-        few = max(10, n // 50)
+        few = max(20, n // 2_000)
         if installed("numpy"):
             functions["NumPy"] = lambda h=hidden, s=steps, n=few: peers.numpy_batched(h, s, n)
         if installed("torch"):
             functions["PyTorch"] = lambda h=hidden, s=steps, n=few: peers.pytorch_batched(h, s, n)
-        rows.append(compare(functions, rounds=5))
+        rows[hidden, steps] = compare(functions, rounds=5)
     return rows
 
 
-def growth_table(sizes: list[tuple[int, int]]) -> list[str]:
-    rows = growth_rows(sizes)
-    names = [name for name, _, _ in rows[0]]
+def growth_table(rows: Growth) -> list[str]:
+    names = [name for name, _, _ in next(iter(rows.values()))]
     lines = [
         f"| hidden_dim x length | {' | '.join(names)} | rnnadd, ns a multiply-add |",
         "| --- |" + " --- |" * (len(names) + 1),
     ]
-    for (hidden, steps), row in zip(sizes, rows):
+    for (hidden, steps), row in rows.items():
         times = " | ".join(f"{time * 1e6:.3g}" for _, time, _ in row)
-        multiply_adds = 3 * steps * hidden * hidden
-        lines.append(f"| {hidden} x {steps} | {times} | {row[0][1] * 1e9 / multiply_adds:.3f} |")
+        multiply_add = row[0][1] / (MULTIPLY_ADDS * steps * hidden * hidden)
+        lines.append(f"| {hidden} x {steps} | {times} | {multiply_add * 1e9:.3f} |")
     return lines
 
 
@@ -191,11 +197,11 @@ def work_rows() -> list[tuple[str, float]]:
     ]
 
 
-def starts(folder: str) -> list[tuple[str, float, float]]:
+def starts(folder: str) -> Compared:
     def process(*arguments: str):
         command = [sys.executable, *arguments]
         quiet = {"cwd": folder, "stdout": subprocess.DEVNULL}
-        return lambda: seconds(lambda: subprocess.run(command, check=True, **quiet))
+        return lambda: seconds(lambda: subprocess.run(command, check=True, **quiet), perf_counter)
 
     return compare(
         {
@@ -228,15 +234,20 @@ def versions() -> str:
 
 
 def page() -> str:
+    larger = growth_rows(SIZES)
     with tempfile.TemporaryDirectory() as folder:
         article, started = article_rows(folder), starts(folder)
+        limits = []
+        if shutil.which("cc"):
+            limits = limits_text({size: row[0][1] for size, row in larger.items()}, folder)
     threads = threads_text()
     lines = [
         "# Benchmarks",
         "",
         "Made by `pip install -e . && python3 -m docs.benchmark`, which writes this page. All in",
         "one thread and in double precision, unless it says otherwise. What is compared ran in",
-        "turn; times are medians, and ratios the medians of the rounds' ratios.",
+        "turn; times are medians, and ratios the medians of the rounds' ratios. Times are the",
+        "processor's (of threads and whole processes, the clock's on the wall).",
         "",
         f"{datetime.date.today()}; {processor()}, {os.cpu_count()} processors; {versions()}.",
         "",
@@ -255,9 +266,13 @@ def page() -> str:
         "Microseconds an iteration, on a random sequence. NumPy and PyTorch are given every",
         "advantage: what does not depend on the recurrence, they do for all steps at once.",
         "",
-        *growth_table(SIZES),
+        *growth_table(larger),
         "",
-        *growth_table(LENGTHS),
+        *growth_table(growth_rows(LENGTHS)),
+        "",
+        *growth_table(growth_rows(LONG_AND_LARGE)),
+        "",
+        *limits,
         "",
         "## Threads",
         "",
@@ -278,6 +293,10 @@ def page() -> str:
         "| what | ms | ratio |",
         "| --- | --- | --- |",
         *(f"| {name} | {time * 1e3:.3g} | {ratio:.3g} |" for name, time, ratio in started),
+        "",
+        "## Learning from a file",
+        "",
+        "[learn.md](learn.md#how-fast) has these figures, with KANN's beside them.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -6,7 +6,7 @@ advantage: what does not depend on the recurrence is done for all steps at once.
 """
 
 import random
-from time import perf_counter
+from time import process_time
 
 ALPHA = 0.1
 STEPS, HIDDEN = 8, 16
@@ -30,7 +30,7 @@ def numpy_tutorial(iterations):
     synapse_0 = rng.uniform(-1, 1, (2, HIDDEN))
     synapse_1 = rng.uniform(-1, 1, (HIDDEN, 1))
     synapse_h = rng.uniform(-1, 1, (HIDDEN, HIDDEN))
-    start = perf_counter()
+    start = process_time()
     for _ in range(iterations):
         inputs, targets = draw_problem()
         layer_1_values = [np.zeros((1, HIDDEN))]
@@ -54,7 +54,7 @@ def numpy_tutorial(iterations):
         synapse_0 += update_0 * ALPHA
         synapse_1 += update_1 * ALPHA
         synapse_h += update_h * ALPHA
-    return (perf_counter() - start) / iterations
+    return (process_time() - start) / iterations
 
 
 def pytorch_rnn(iterations):
@@ -65,7 +65,7 @@ def pytorch_rnn(iterations):
     rnn = torch.nn.RNN(2, HIDDEN, bias=False, dtype=torch.float64)
     linear = torch.nn.Linear(HIDDEN, 1, bias=False, dtype=torch.float64)
     optimiser = torch.optim.SGD([*rnn.parameters(), *linear.parameters()], lr=ALPHA)
-    start = perf_counter()
+    start = process_time()
     for _ in range(iterations):
         inputs, targets = draw_problem()
         hidden, _ = rnn(torch.tensor(inputs, dtype=torch.float64))
@@ -74,7 +74,7 @@ def pytorch_rnn(iterations):
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    return (perf_counter() - start) / iterations
+    return (process_time() - start) / iterations
 
 
 def jax_scan(iterations):
@@ -109,9 +109,9 @@ def jax_scan(iterations):
         jax.random.uniform(key, shape, jnp.float64, -1, 1) for key, shape in zip(keys, shapes)
     ]
     jax.block_until_ready(train(weights, keys[3:]))
-    start = perf_counter()
+    start = process_time()
     jax.block_until_ready(train(weights, keys[3:]))
-    return (perf_counter() - start) / iterations
+    return (process_time() - start) / iterations
 
 
 def numba_loops(iterations):
@@ -159,9 +159,9 @@ def numba_loops(iterations):
     shapes = (2, HIDDEN), HIDDEN, (HIDDEN, HIDDEN)
     weights = [rng.uniform(-1, 1, shape) for shape in shapes]
     train(1, *weights)
-    start = perf_counter()
+    start = process_time()
     train(iterations, *weights)
-    return (perf_counter() - start) / iterations
+    return (process_time() - start) / iterations
 
 
 def numpy_batched(hidden, steps, iterations):
@@ -176,7 +176,7 @@ def numpy_batched(hidden, steps, iterations):
     synapse_h = rng.uniform(-1, 1, (hidden, hidden)) / hidden**0.5
     layer_1 = np.zeros((steps + 1, hidden))
     delta_1 = np.zeros((steps + 1, hidden))
-    start = perf_counter()
+    start = process_time()
     for _ in range(iterations):
         inputs = rng.integers(0, 2, (steps, 2)).astype(float)
         targets = rng.integers(0, 2, steps).astype(float)
@@ -192,7 +192,7 @@ def numpy_batched(hidden, steps, iterations):
         synapse_1 += ALPHA * (delta_2 @ layer_1[1:])
         synapse_h += ALPHA * (layer_1[:-1].T @ delta_1[:-1])
         synapse_0 += ALPHA * (inputs.T @ delta_1[:-1])
-    return (perf_counter() - start) / iterations
+    return (process_time() - start) / iterations
 
 
 def pytorch_batched(hidden, steps, iterations):
@@ -206,7 +206,7 @@ def pytorch_batched(hidden, steps, iterations):
     synapse_h = uniform(hidden, hidden) / hidden**0.5
     weights = [w.requires_grad_() for w in (uniform(2, hidden), uniform(hidden), synapse_h)]
     synapse_0, synapse_1, synapse_h = weights
-    start = perf_counter()
+    start = process_time()
     for _ in range(iterations):
         inputs = torch.randint(0, 2, (steps, 2)).double()
         targets = torch.randint(0, 2, (steps,)).double()
@@ -221,4 +221,4 @@ def pytorch_batched(hidden, steps, iterations):
             for weight in weights:
                 weight -= ALPHA * weight.grad
                 weight.grad = None
-    return (perf_counter() - start) / iterations
+    return (process_time() - start) / iterations

@@ -1,7 +1,4 @@
-"""Draw the pictures of the README and of the docs, from the run that the article printed.
-
-From the project's folder: python3 -m docs.draw_pictures
-"""
+"""The pictures of the README and of the docs, from the run that the article printed."""
 
 from pathlib import Path
 
@@ -17,8 +14,8 @@ from rnnadd.pictures import (
 from rnnadd.pictures.balls import the_balls
 from rnnadd.proof import Certificate
 
-DOCS = Path(__file__).parent
-CERTIFICATE = DOCS.parent / "tests" / "data" / "certificate-seed0-n3000-h5-d8-a0.5.json"
+DATA = Path(__file__).parents[1] / "tests" / "data"
+CERTIFICATE = DATA / "certificate-seed0-n3000-h5-d8-a0.5.json"
 
 
 def draw():
@@ -37,8 +34,3 @@ def draw():
         "backwards.svg": backwards,
         "weights.svg": weights(adder),
     }
-
-
-if __name__ == "__main__":
-    for name, picture in draw().items():
-        picture.save(DOCS / name)

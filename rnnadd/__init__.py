@@ -20,7 +20,9 @@ from .rnn import RNN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .examples import Examples
     from .files import ModelError
+    from .lines import ExamplesError, read_examples
     from .report import Errors, Report, RNNReport
     from .score import Score
 
@@ -30,12 +32,15 @@ __all__ = [
     "RNN",
     "BinaryAdder",
     "Errors",
+    "Examples",
+    "ExamplesError",
     "ModelError",
     "RNNReport",
     "Report",
     "Score",
     "__version__",
     "backend",
+    "read_examples",
 ]
 __version__ = "0.1.0"
 
@@ -43,10 +48,13 @@ __version__ = "0.1.0"
 # What is imported when it is first used, for it takes time.
 _LATER = {
     "Errors": "report",
+    "Examples": "examples",
+    "ExamplesError": "lines",
     "ModelError": "files",
     "RNNReport": "report",
     "Report": "report",
     "Score": "score",
+    "read_examples": "lines",
 }
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .proof.mistakes import MistakeSearch
     from .proof.verify import Open, Proved, Refuted
     from .reference.matrix import Matrix
-    from .report import Errors, Report
+    from .report import Errors, Report, Trace
     from .score import Score
 
 
@@ -205,30 +205,23 @@ class BinaryAdder:
         report_every = check_integer("report_every", report_every, 1)
         checkpoint_every = check_integer("checkpoint_every", checkpoint_every, 1)
         check_callback("report", report)
-        send = save = saved_at = None
+        send = None
         if report is not None:
             from .report import make_report  # not before it is needed: it takes time
 
             def send(iteration: int, error: float, mean_error: float, layer_2: Matrix) -> None:
                 report(make_report(iteration, error, mean_error, self._additions.operands, layer_2))
 
-        if checkpoint is not None:
-            from .files import remove_leftovers
-
-            def save() -> None:
-                nonlocal saved_at
-                self.save(checkpoint)
-                saved_at = self.iterations
-
         with self._rnn._lock:
-            if save is not None:
-                save()
-                remove_leftovers(checkpoint)
             self._rnn._train(
-                self._additions, iterations, send, report_every, save, checkpoint_every
+                self._additions,
+                iterations,
+                send,
+                report_every,
+                self,
+                checkpoint,
+                checkpoint_every,
             )
-            if save is not None and saved_at != self.iterations:
-                save()
         return self
 
     def add(self, *operands: int) -> float:
@@ -331,6 +324,26 @@ class BinaryAdder:
                 f"the adder must have an input_dim of at most {LARGEST_INPUT_DIM},"
                 f" got {self.input_dim}"
             )
+
+    def trace(self, *operands: int) -> Trace:
+        """Return what the network computes for one addition, column by column, as `add` does it.
+
+        The `Trace` has layer_1, the hidden units (steps x hidden_dim), and layer_2, the outputs
+        (steps x 1): one step for each bit that the sum can have, the least significant first.
+        `explain` has the numbers of the way back, too. Raises TypeError or ValueError for operands
+        that will not do.
+
+        >>> trace = BinaryAdder(seed=0).fit(10_000).trace(1, 3)
+        >>> [round(output, 2) for [output] in trace.layer_2]
+        [0.06, 0.09, 0.95]
+        """
+        from .reference.binary import columns, sum_dim
+        from .report import Trace
+
+        checked = check_operands("operands", operands, self.input_dim)
+        steps = sum_dim(max([1] + [x.bit_length() for x in checked]), self.input_dim)
+        layers = self._rnn._network.forward(list(columns(checked, steps)))
+        return Trace(*[[list(row) for row in layer] for layer in layers])
 
     def explain(self, *operands: int) -> Explanation:
         """Return all that one iteration of training on this addition would compute.

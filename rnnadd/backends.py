@@ -13,6 +13,7 @@ from .checks import check_choice
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Any
 
 BACKENDS = ["cython", "python"]
 
@@ -20,6 +21,12 @@ PACKAGE = os.path.dirname(__file__)
 
 # The build leaves its reason here if it could not make the module in Cython.
 BUILD_NOTE = os.path.join(PACKAGE, "fast", "not_built.txt")
+
+ROUNDS_TWICE = (
+    "the last digits differ from those of other machines: this Python computes with x87 "
+    "instructions, which round each number twice"
+)
+_said: dict[Any, Any] = {}  # where the module `warnings` notes what it has said
 
 
 def load_backend(name: str) -> ModuleType:
@@ -30,7 +37,25 @@ def load_backend(name: str) -> ModuleType:
         return cython
     from .reference import backend as python
 
+    if rounds_twice():
+        import warnings
+
+        # Said once, and in one line: Python adds the line of a file that it finds.
+        warnings.warn_explicit(ROUNDS_TWICE, RuntimeWarning, "rnnadd", 0, registry=_said)
     return python
+
+
+def rounds_twice() -> bool:
+    """Return whether sums are rounded to 64 bits and then to 53, as by x87 instructions.
+
+    1 + 2**-53 + 2**-80 is a little more than the middle between 1 and the next number, so it must
+    be rounded up. In 64 bits it is that middle, which is then rounded to 1.
+
+    >>> rounds_twice()
+    False
+    """
+    one, more = 1.0, 2.0**-53 + 2.0**-80
+    return one + more == one
 
 
 def cython_error() -> ImportError | None:
@@ -96,4 +121,5 @@ def describe_backend(wanted: str | None = None) -> str:
     if name == "cython":
         return f"cython, instructions: {load_backend(name).instruction_set()}"
     asked = "--backend" if wanted else "RNNADD_BACKEND"
-    return f"python, because {why_not_cython() or f'{asked} asks for it'}"
+    reason = f"python, because {why_not_cython() or f'{asked} asks for it'}"
+    return f"{reason}; {ROUNDS_TWICE}" if rounds_twice() else reason

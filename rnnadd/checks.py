@@ -8,7 +8,7 @@ from operator import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Iterable
+    from typing import Any, Iterable, Sequence
 
 # So many numbers are checked in one go (4 ms), which no Ctrl-C ends.
 NUMBERS_AT_ONCE = 50_000
@@ -222,17 +222,24 @@ def check_vector(name: str, value: Any, length: int) -> list[float]:
     return numbers
 
 
-def _are_vectors(rows: list[Any], length: int) -> bool:
-    """Return whether these are lists or tuples of so many finite numbers, plainly and quickly."""
+def _plain_vectors(rows: list[Any], length: int) -> list[list[float]] | None:
+    """Return lists or tuples of so many finite numbers as lists of floats, or None for all else.
+
+    It calls nothing but C for each row and number: that is quick.
+    """
+    if not {list, tuple}.issuperset(map(type, rows)) or not {length}.issuperset(map(len, rows)):
+        return None
+    vectors = list(map(list, rows))
+    numbers = list(chain.from_iterable(vectors))
+    all_floats = {float}.issuperset(map(type, numbers))
+    if not all_floats and not {float, int}.issuperset(map(type, numbers)):
+        return None
     try:
-        return (
-            {list, tuple}.issuperset(map(type, rows))
-            and {length}.issuperset(map(len, rows))
-            and {float, int}.issuperset(map(type, chain.from_iterable(rows)))
-            and all(map(isfinite, chain.from_iterable(rows)))
-        )
+        if not all(map(isfinite, numbers)):
+            return None
     except OverflowError:  # an int that is too large for a float
-        return False
+        return None
+    return vectors if all_floats else [list(map(float, vector)) for vector in vectors]
 
 
 def check_matrix(name: str, value: Any, rows: int | None, columns: int) -> list[list[float]]:
@@ -249,11 +256,13 @@ def check_matrix(name: str, value: Any, rows: int | None, columns: int) -> list[
     rows_at_once = max(1, NUMBERS_AT_ONCE // columns)
     for start in range(0, len(vectors), rows_at_once):
         some = vectors[start : start + rows_at_once]
-        if _are_vectors(some, columns):
-            matrix += [list(map(float, vector)) for vector in some]
-        else:
-            for i, vector in enumerate(some, start):
-                matrix.append(check_vector(f"{name}[{i}]", vector, columns))
+        plain = _plain_vectors(some, columns)
+        if plain is None:
+            plain = [
+                check_vector(f"{name}[{i}]", vector, columns)
+                for i, vector in enumerate(some, start)
+            ]
+        matrix += plain
     return matrix
 
 
@@ -266,7 +275,7 @@ def check_target(
     [None, [1.0]]
     """
     vectors = _check_nested(name, value, "vectors", steps, 2, columns)
-    if not any(vector is None for vector in vectors):
+    if type(None) not in map(type, vectors):
         return check_matrix(name, vectors, steps, columns)
     return [
         None if vector is None else check_vector(f"{name}[{i}]", vector, columns)
@@ -274,7 +283,25 @@ def check_target(
     ]
 
 
-def check_sequences(name: str, value: Any, columns: int) -> list[list[list[float]]]:
+class CheckedSequences:
+    """Sequences that were checked when they were made, and become lists one at a time.
+
+    `columns` is how many numbers a step has. Inputs and targets belong together if they have the
+    same `which`. See `Rows` in `examples.py`, which has what a backend may take in lists' place.
+    """
+
+    columns: int
+    which: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+
+def _are_checked(value: Any, columns: int) -> bool:
+    return isinstance(value, CheckedSequences) and value.columns == columns and len(value) > 0
+
+
+def check_sequences(name: str, value: Any, columns: int) -> Sequence[list[list[float]]]:
     """Return value as a list of matrices, or raise TypeError or ValueError.
 
     >>> check_sequences("inputs", [[1, 0]], 1)
@@ -282,19 +309,23 @@ def check_sequences(name: str, value: Any, columns: int) -> list[list[list[float
     TypeError: inputs[0][0] must be a list of 1 number, got 1; inputs must have the form \
 [[[1], [0]]]
     """
+    if _are_checked(value, columns):
+        return value  # type: ignore[no-any-return]
     sequences = _check_nested(name, value, "sequences", None, 3, columns)
     return [check_matrix(f"{name}[{i}]", x, None, columns) for i, x in enumerate(sequences)]
 
 
 def check_targets(
-    name: str, value: Any, inputs: list[list[list[float]]], columns: int
-) -> list[list[list[float]] | list[list[float] | None]]:
+    name: str, value: Any, inputs: Any, columns: int
+) -> Sequence[list[list[float]] | list[list[float] | None]]:
     """Return value as a list of `check_target`, one for each of the inputs.
 
     >>> check_targets("targets", [[[1.0], [0.0]]], [[[1.0, 2.0]]], 1)
     Traceback (most recent call last):
     ValueError: targets[0] must be a list of 1 vector, got 2: [[1.0], [0.0]]
     """
+    if _are_checked(value, columns) and value.which is getattr(inputs, "which", None):
+        return value  # type: ignore[no-any-return]
     sequences = _check_nested(name, value, "sequences", len(inputs), 3, columns)
     return [
         check_target(f"{name}[{i}]", x, len(inputs[i]), columns) for i, x in enumerate(sequences)

@@ -33,6 +33,9 @@ FIELDS = {
     "BinaryAdder": [*SETTINGS["BinaryAdder"], "iterations", *SYNAPSES, "history", "random_state"],
     "RNN": [*SETTINGS["RNN"], "iterations", *SYNAPSES, "history"],
 }
+# What `rnnadd learn` adds to an RNN: what it has learned from, and in how many steps at most.
+EXAMPLES = ["kind", "steps", "signed", "holdout", "seed", "sha256"]
+MOST_BITS = 2048
 LISTS_OF_ROWS = [*SYNAPSES, "history", "centroids", "matrices"]  # certificates have the last two
 
 # What no model needs: files of more bytes (these are some 2,780 hidden units), numbers of more
@@ -74,6 +77,8 @@ def model_state(data: bytes) -> tuple[str, dict[str, Any]]:
     if version > 1:
         kind = check_choice("model", document.get("model"), FIELDS)
     fields = [name for name in FIELDS[kind] if version > 2 or name != "history"]
+    if kind == "RNN" and "examples" in document:
+        fields.append("examples")
     names = [*HEADERS[version], *fields]
     _check_names(document, names)
     _check_fields(kind, document)
@@ -100,7 +105,7 @@ def _parsed(data: bytes, format: str) -> dict[str, Any]:
     _check_shape(data)
     document = json.loads(
         data.decode("utf-8"),
-        object_pairs_hook=_fields,
+        object_pairs_hook=unique_fields,
         parse_int=lambda text: int(_short(text)),
         parse_float=lambda text: float(_short(text)),
         parse_constant=lambda text: _refuse(f"{text} is no number"),
@@ -165,17 +170,29 @@ def _check_shape(data: bytes) -> None:
     lists, strings = data.count(b"["), data.count(b'"') + data.count(b"{")
     if lists > data.count(b"\n") + 1000 or strings > 1000:
         raise ValueError("it has more lists or strings than a model")
+    check_nesting(data, DEEPEST)
+
+
+def check_nesting(data: bytes, deepest: int) -> None:
+    """Raise ValueError for JSON with more lists in lists than that, or with a backslash.
+
+    >>> check_nesting(b'{"inputs": [[0, 1]]}', deepest=3)
+    >>> check_nesting(b'{"inputs": [[[[[[0, 1]]]]]]}', deepest=3)
+    Traceback (most recent call last):
+    ValueError: it is nested too deep
+    """
     if b"\\" in data:
-        raise ValueError("it has a backslash, and no model has one")
+        raise ValueError("it has a backslash, and nothing in it needs one")
     outside_strings = b"".join(data.split(b'"')[::2])
     brackets = outside_strings.translate(bytes.maketrans(b"{}", b"[]"), NO_BRACKETS)
-    for _ in range(DEEPEST):  # the innermost lists are taken away, until none is left in a model
+    for _ in range(deepest):  # the innermost lists are taken away, until none is left
         brackets = brackets.replace(b"[]", b"")
-    if len(brackets) > DEEPEST:
+    if len(brackets) > deepest:
         raise ValueError("it is nested too deep")
 
 
-def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of an object, or raise ValueError if one is repeated."""
     fields = dict(pairs)
     if len(fields) < len(pairs):
         raise ValueError("a field is repeated")
@@ -208,6 +225,8 @@ def _check_fields(kind: str, document: dict[str, Any]) -> None:
         check_integer("the last of random_state, the position,", words[-1], 0, 624)
     if "history" in document:
         _check_history(document["history"], document["iterations"])
+    if "examples" in document:
+        _check_examples(document["examples"], document["output_dim"])
 
 
 def _check_history(rows: Any, iterations: int) -> None:
@@ -226,6 +245,26 @@ def _check_history(rows: Any, iterations: int) -> None:
         for error in check_length("a block of history", block, 3):
             if type(error) is not float or not isfinite(error):
                 raise ValueError(f"history must have finite floats, got {shown(error)}")
+
+
+def _check_examples(examples: Any, output_dim: int) -> None:
+    """Raise TypeError or ValueError unless this is what `RNN.examples` says."""
+    if not isinstance(examples, dict) or list(examples) != EXAMPLES:
+        raise ValueError(f"examples must have the fields {EXAMPLES}, got {shown(examples)}")
+    kind = check_choice("the kind of examples", examples["kind"], ["numbers", "sequences"])
+    most = MOST_BITS if kind == "numbers" else None
+    check_integer("the steps of examples", examples["steps"], 1, most)
+    if type(examples["signed"]) is not bool or examples["signed"] > (kind == "numbers"):
+        raise ValueError(f"signed must be true or false, got {shown(examples['signed'])}")
+    if kind == "numbers" and output_dim != 1:
+        raise ValueError(f"a network for numbers has one output, not {output_dim}")
+    holdout = examples["holdout"]
+    if type(holdout) is not float or not 0.0 <= holdout < 1.0:
+        raise ValueError(f"holdout must be a float from 0.0 to below 1.0, got {shown(holdout)}")
+    check_settings(seed=examples["seed"])
+    sha256 = examples["sha256"]
+    if not isinstance(sha256, str) or len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
+        raise ValueError(f"sha256 must have 64 hexadecimal digits, got {shown(sha256)}")
 
 
 def _shapes(kind: str, settings: dict[str, Any]) -> dict[str, tuple[int, int]]:

@@ -61,6 +61,8 @@ def write_model(path: Any, kind: str, model: BinaryAdder | RNN) -> None:
     if not all(isfinite(error) for row in state["history"] for error in row):
         state["history"] = [[state["iterations"], 1]]  # no file can hold it: a new one begins
     fields = {name: state[name] for name in FIELDS[kind]}
+    if state.get("examples"):
+        fields["examples"] = state["examples"]
     text = document_text({"format": FORMAT, "version": VERSION, "model": kind, **fields})
     write_file(path, text.encode(), "the model")
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self  # which every type checker knows
 
+    from .adder import BinaryAdder
     from .explanation import Explanation
     from .reference.backend import Network
     from .reference.history import History
@@ -87,6 +88,7 @@ class RNN:
 
     def _set_up(self, backend: str) -> None:
         self._backend = backend
+        self._examples: dict[str, Any] = {}  # set by `rnnadd learn`
         self._lock = RLock()
         self._network: Network = load_backend(backend).Network(*self._dims)
 
@@ -138,6 +140,18 @@ class RNN:
         return self._network.iterations
 
     @property
+    def examples(self) -> dict[str, Any]:
+        """What is known of the examples, if `rnnadd learn` taught the network; else it is empty.
+
+        kind      "numbers" for the bits of whole numbers, or "sequences"
+        steps     how many bits the numbers have, or how many steps the longest sequence has
+        signed    whether the numbers are in two's complement
+        holdout   the share of them that was held out, and `seed`, from which it was drawn
+        sha256    the checksum of the lines
+        """
+        return dict(self._examples)
+
+    @property
     def history(self) -> list[Errors]:
         """The errors of the training so far: a list of `Errors`, one after the other.
 
@@ -177,6 +191,8 @@ class RNN:
         epochs: int = 1,
         report: Callable[[RNNReport], object] | None = None,
         report_every: int = 1_000,
+        checkpoint: str | os.PathLike[str] | None = None,
+        checkpoint_every: int = 100_000,
     ) -> Self:
         """Learn from one sequence after the other, all of them `epochs` times; return the network.
 
@@ -186,17 +202,23 @@ class RNN:
         report    a function of an `RNNReport`. It is called whenever the iterations done in all
                   (one for each sequence) are a multiple of `report_every`. It may raise
                   StopIteration to end the training.
+        checkpoint  a path. The network is saved there at once (a file that is there is replaced),
+                  then whenever the iterations done in all are a multiple of `checkpoint_every`
+                  (after the report), and at the end, unless an exception ends the training.
 
         The learning is online gradient descent on half the sum of the squared errors. Ctrl-C, or
         an exception in `report`, ends it after a whole iteration. While it goes on, other threads
         that train, save, copy or compare this network wait.
 
-        Raises TypeError or ValueError for an argument that will not do, before anything is done.
+        Raises TypeError or ValueError for an argument that will not do, and OSError for a path
+        that cannot be written to, both before the training. Later, a checkpoint that cannot be
+        written raises what `save` raises.
         """
         inputs = check_sequences("inputs", inputs, self.input_dim)
         targets = check_targets("targets", targets, inputs, self.output_dim)
         iterations = check_integer("epochs", epochs, 0) * len(inputs)
         report_every = check_integer("report_every", report_every, 1)
+        checkpoint_every = check_integer("checkpoint_every", checkpoint_every, 1)
         check_callback("report", report)
         send = None
         if report is not None:
@@ -207,7 +229,9 @@ class RNN:
 
         with self._lock:
             problems = load_backend(self.backend).Sequences(inputs, targets)
-            self._train(problems, iterations, send, report_every)
+            self._train(
+                problems, iterations, send, report_every, self, checkpoint, checkpoint_every
+            )
         return self
 
     def _train(
@@ -216,22 +240,31 @@ class RNN:
         iterations: int,
         report: Callable[[int, float, float, Matrix], None] | None,
         report_every: int,
-        save: Callable[[], None] | None = None,
-        save_every: int = 1,
+        model: RNN | BinaryAdder,
+        checkpoint: str | os.PathLike[str] | None,
+        checkpoint_every: int,
     ) -> None:
         """Do some iterations; report and save at multiples of what is given for that.
 
         `report` gets the iterations done, the last overall error, the mean one since the last
-        report, and the last layer_2_values. The caller holds the lock.
+        report, and the last layer_2_values. `model` is what is saved: this network, or the adder
+        that it is in. The caller holds the lock.
         """
+        saved_at = None
+        if checkpoint is not None:
+            from .files import remove_leftovers
+
+            model.save(checkpoint)
+            remove_leftovers(checkpoint)
+            saved_at = self.iterations
         total_error, since = 0.0, 0
         while iterations > 0:
             done = self._network.iterations
             piece = iterations
             if report is not None:
                 piece = min(piece, report_every - done % report_every)
-            if save is not None:
-                piece = min(piece, save_every - done % save_every)
+            if checkpoint is not None:
+                piece = min(piece, checkpoint_every - done % checkpoint_every)
             overall_error, total_error, layer_2_values = self._network.train(
                 problems, piece, self._alpha, total_error
             )
@@ -243,8 +276,11 @@ class RNN:
             except StopIteration:
                 break
             finally:  # after the report, which may have changed alpha
-                if save is not None and done % save_every == 0:
-                    save()
+                if checkpoint is not None and done % checkpoint_every == 0:
+                    model.save(checkpoint)
+                    saved_at = self.iterations
+        if checkpoint is not None and saved_at != self.iterations:
+            model.save(checkpoint)
 
     def predict(self, inputs: Sequence[Matrix]) -> list[list[list[float]]]:
         """Return the outputs (layer_2) for each of a list of sequences: steps x output_dim each.
@@ -393,6 +429,7 @@ class RNN:
                 "alpha": self.alpha,
                 "backend": self.backend,
                 **self._state(),
+                "examples": self.examples,
             }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -402,6 +439,7 @@ class RNN:
         synapses = state["synapse_0"], state["synapse_1"], state["synapse_h"]
         history: History | None = state.get("history")  # there is none in older files
         self._network.set_state(state["iterations"], synapses, history)
+        self._examples = state.get("examples", {})
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RNN):
@@ -412,10 +450,11 @@ class RNN:
 def same_bits(state: dict[str, Any], other: dict[str, Any]) -> bool:
     """Return whether two states of models are the same, each NaN alike.
 
-    The backend does not count, nor does the history: older files have none.
+    The backend does not count, nor what a file may do without: the history, and what is known of
+    the examples.
 
     >>> same_bits({"alpha": 0.0, "backend": "python"}, {"alpha": -0.0, "backend": "python"})
     False
     """
-    uncounted = {"backend": None, "history": None}
+    uncounted = {"backend": None, "history": None, "examples": None}
     return repr({**state, **uncounted}) == repr({**other, **uncounted})

@@ -3,9 +3,13 @@
 import copy
 import hashlib
 import os
+import signal
+import subprocess
+import sys
 from functools import lru_cache, partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,10 +19,16 @@ from rnnadd.backends import describe_backend, load_backend, why_not_cython
 
 # The article in one file: plain loops that have nothing of the package. What they compute, every
 # backend has to compute to the last bit.
-ARTICLE = Path(__file__).parents[1] / "docs" / "article.py"
+PROJECT = Path(__file__).parents[1]
+ARTICLE = PROJECT / "docs" / "article.py"
 _spec = spec_from_file_location("article", ARTICLE)
 article = module_from_spec(_spec)
 _spec.loader.exec_module(article)
+
+# So that tests can import what makes the docs. The project's folder itself must not be on the path:
+# the tests are of the package that is installed.
+sys.modules["docs"] = ModuleType("docs")
+sys.modules["docs"].__path__ = [str(PROJECT / "docs")]
 
 # What every behaviour is tested on: each backend, and the fast one with each instruction set.
 KINDS = ["python"] if why_not_cython() else ["python", "cython", "cython-baseline"]
@@ -92,6 +102,49 @@ def adder(backend):
 @pytest.fixture
 def data():
     return Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Return a function that starts `python -m rnnadd` with some arguments."""
+    processes = []
+
+    def start(*arguments, stdout=subprocess.PIPE, closed=None):
+        def prepare():
+            # Ctrl-C has to reach the program even where the tests run in the background.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            if closed is not None:
+                os.close(closed)
+
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rnnadd", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])},
+            preexec_fn=prepare,
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        with process:  # which closes its pipes
+            pass
+
+
+@pytest.fixture
+def run(command):
+    """Return a function that runs `python -m rnnadd` and returns status, output and errors."""
+
+    def finish(*arguments, **where):
+        process = command(*arguments, **where)
+        output, errors = process.communicate()
+        return process.returncode, (output or b"").decode(), errors.decode()
+
+    return finish
 
 
 def weights(adder):

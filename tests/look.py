@@ -3,8 +3,8 @@
 With rnnadd installed: python3 tests/look.py [FOLDER]
 
 Headless Chromium draws the pages of some networks. No text may lie over another one of its picture,
-and none may be cut. With a folder, the drawings are kept there as PNG files. Where there is no
-Chromium, Debian's package is installed.
+and none may be cut. The handout must fit on one sheet of paper. With a folder, the drawings are
+kept there as PNG files. Where there is no Chromium, Debian's package is installed.
 """
 
 import re
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rnnadd import BinaryAdder
 
+HANDOUT = Path(__file__).parents[1] / "docs" / "handout.html"
 WIDTHS = 360, 1280
 HEIGHT = 6_000
 
@@ -72,7 +73,16 @@ def main(folder=None):
                     png = Path(folder, f"{name}-{width}-{mode}.png").absolute()
                     dark = ["--blink-settings=preferredColorScheme=0"] if mode == "dark" else []
                     run(browser, width, path, f"--screenshot={png}", *dark)
+        sheets = printed(browser, HANDOUT, Path(folder or scratch, "handout.pdf").absolute())
+        print(f"the handout, printed: {sheets} page(s)", flush=True)
+        failures += sheets != 1
     return failures
+
+
+def printed(browser, path, pdf):
+    """Print a page to a file, and return on how many sheets."""
+    run(browser, WIDTHS[1], path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer")
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
 
 
 def run(browser, width, path, *options):

@@ -1,6 +1,8 @@
 """Which backend is chosen, and what is said when one is missing."""
 
 import builtins
+import warnings
+from fractions import Fraction
 
 import pytest
 
@@ -110,3 +112,36 @@ def test_the_reference_says_that_it_was_asked_for(monkeypatch, fast):
 def test_the_baseline_instructions_can_be_forced(fast, monkeypatch):
     monkeypatch.setenv("RNNADD_BASELINE", "1")
     assert describe_backend() == "cython, instructions: baseline"
+
+
+def rounded(number, bits):
+    """Return a fraction from 1 to 2 as it is with so many bits, ties to even."""
+    return Fraction(round(number * 2 ** (bits - 1)), 2 ** (bits - 1))
+
+
+def test_the_sum_that_is_looked_at_differs_where_numbers_are_rounded_twice():
+    exact = 1 + Fraction(1, 2**53) + Fraction(1, 2**80)
+    assert rounded(exact, 53) == 1 + Fraction(1, 2**52)
+    assert rounded(rounded(exact, 64), 53) == 1
+    assert not backends.rounds_twice()
+
+
+def test_a_python_that_rounds_twice_is_told_of_once(monkeypatch, capsys):
+    monkeypatch.setattr(backends, "rounds_twice", lambda: True)
+    monkeypatch.setattr(backends, "_said", {})
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("default")
+        rnnadd.BinaryAdder(backend="python")
+        rnnadd.RNN(2, 3, 1, backend="python")
+    [warning] = said
+    assert warning.category is RuntimeWarning
+    assert str(warning.message).startswith("the last digits differ from those of other machines")
+    assert main(["--version", "--backend", "python"]) == 0
+    assert "x87 instructions, which round each number twice)" in capsys.readouterr().out
+
+
+def test_the_fast_path_never_rounds_twice(fast, monkeypatch, recwarn):
+    monkeypatch.setattr(backends, "rounds_twice", lambda: True)
+    rnnadd.BinaryAdder(backend="cython")
+    assert main(["--version"]) == 0
+    assert not recwarn

@@ -4,7 +4,6 @@ import io
 import os
 import re
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,49 +13,6 @@ import rnnadd
 from rnnadd.backends import BACKENDS, describe_backend
 from rnnadd.command.main import main
 from rnnadd.report import report_text
-
-
-@pytest.fixture
-def command(tmp_path):
-    """Return a function that starts `python -m rnnadd` with some arguments."""
-    processes = []
-
-    def start(*arguments, stdout=subprocess.PIPE, closed=None):
-        def prepare():
-            # Ctrl-C has to reach the program even where the tests run in the background.
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            if closed is not None:
-                os.close(closed)
-
-        process = subprocess.Popen(
-            [sys.executable, "-m", "rnnadd", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])},
-            preexec_fn=prepare,
-        )
-        processes.append(process)
-        return process
-
-    yield start
-    for process in processes:
-        process.kill()
-        with process:  # which closes its pipes
-            pass
-
-
-@pytest.fixture
-def run(command):
-    """Return a function that runs `python -m rnnadd` and returns status, output and errors."""
-
-    def finish(*arguments, **where):
-        process = command(*arguments, **where)
-        output, errors = process.communicate()
-        return process.returncode, (output or b"").decode(), errors.decode()
-
-    return finish
 
 
 def test_the_article_is_printed_byte_for_byte(run, data, backend):

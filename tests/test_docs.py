@@ -5,11 +5,17 @@ import importlib
 import pkgutil
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
+from conftest import ARTICLE, PROJECT
 
 import rnnadd
+import rnnadd.pictures
+from docs import make, pages
 from rnnadd.backends import why_not_cython
+from rnnadd.command.main import main
+from rnnadd.document import FIELDS
 
 MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")]
 
@@ -18,9 +24,6 @@ MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd._
 def test_the_examples_in_the_docstrings_run(name):
     module = importlib.import_module(name)
     assert doctest.testmod(module).failed == 0
-
-
-PROJECT = Path(__file__).parents[1]
 
 
 def blocks(path, language):
@@ -36,22 +39,60 @@ def test_the_walk_through_the_article_quotes_the_code():
         assert any(block in source for source in sources), block
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", "docs/pictures.md", "docs/proof.md", "docs/using.md"]
-)
-def test_the_examples_print_what_stands_below_them(capsys, monkeypatch, tmp_path, page):
-    if page == "docs/proof.md" and why_not_cython():
-        pytest.skip("its proofs take pure Python minutes")
-    monkeypatch.chdir(tmp_path)
-    example = re.compile(
-        r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE
-    )
-    examples = example.findall((PROJECT / page).read_text())
-    assert any(printed for _, printed in examples)
-    names = {}
-    for code, printed in examples:
-        exec(code, names)
-        assert capsys.readouterr().out == printed
+@pytest.mark.parametrize("name", make.MAKERS)
+def test_what_is_generated_is_what_would_be_made_now(name):
+    if name in ("docs/teachers.md", "docs/proof.md") and why_not_cython():
+        pytest.skip("25 trainings, or a proof, take minutes without the fast path")
+    for path, text in make.MAKERS[name]().items():
+        assert path.read_text(encoding="utf-8") == text, f"python3 -m docs.make {name}"
+
+
+@pytest.mark.parametrize("chapter", make.CHAPTERS, ids=lambda path: path.name)
+def test_a_chapter_is_the_same_on_every_backend(backend, monkeypatch, chapter):
+    monkeypatch.setenv("RNNADD_BACKEND", backend)
+    for path, text in make.page(chapter).items():
+        assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_tutorial_quotes_the_article():
+    source = ARTICLE.read_text(encoding="utf-8")
+    quoted = blocks(make.CHAPTERS[2], "python")
+    times = next(block for block in quoted if block.startswith("def times"))
+    loop = next(block for block in quoted if "layer_1_values = " in block)
+    assert times.split("\n\n\n")[0] in source
+    assert indent(loop[loop.index("layer_1_values = ") :], "    ") in source
+
+
+def test_the_first_report_in_the_readme_is_what_the_command_prints(capsys):
+    assert main(["--iterations", "1000"]) == 0
+    report = capsys.readouterr().out.split("-")[0]
+    assert f"```text\n{report}```" in (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def test_each_public_name_and_each_field_of_a_file_stands_in_the_reference():
+    text = (PROJECT / "docs" / "reference.md").read_text(encoding="utf-8")
+    for name in [*rnnadd.__all__, *rnnadd.pictures.__all__]:
+        assert f"\n### {name}\n" in text or f"`rnnadd.{name}`" in text
+    for fields in FIELDS.values():
+        assert all(f"\n| `{field}` |" in text for field in fields)
+
+
+def test_an_example_that_one_cannot_type_is_found():
+    lines = "for i in range(2):\n    print(i)\nprint(3)\n"
+    page = f"```python\n{lines}```\n"
+    assert pages.run(page)[0].endswith("0\n1\n3\n```\n")
+    with pytest.raises(SyntaxError):
+        pages.run(page, typed=True)
+
+
+def test_an_example_that_fails_is_no_output():
+    with pytest.raises(ZeroDivisionError):
+        pages.run("```python\n1 / 0\n```\n", typed=True)
+
+
+def test_what_an_example_prints_takes_the_place_of_what_stands_there():
+    page = "```python\nprint(1)\n```\n\n```text\n2\n```\n\nThe end.\n"
+    assert pages.run(page)[0] == page.replace("2", "1")
 
 
 def test_the_figures_in_the_readme_are_those_of_the_network_of_seed_0(adder):

@@ -161,7 +161,7 @@ HUGE = 10**11
         ("input_dim", str(HUGE), "input_dim must be at most 256"),
         ("sample_kind", '"R"', "sample_kind must be 'rejection' or 'rounding', got 'R'"),
         ("sample_kind", "[]", "sample_kind must be 'rejection' or 'rounding', got []"),
-        ("sample_kind", '"\\ud800"', "it has a backslash, and no model has one"),
+        ("sample_kind", '"\\ud800"', "it has a backslash, and nothing in it needs one"),
         ("iterations", "-1", "iterations must be at least 0, got -1"),
         ("iterations", "1e3", "iterations must be a whole number, got 1000.0"),
         ("iterations", "9" * 30, "iterations must be at most"),
@@ -244,6 +244,51 @@ def test_a_field_of_a_network_that_will_not_do_is_named(sound_rnn, path, field, 
     text = re.sub(pattern, lambda _: f'"{field}": {value}', sound_rnn, count=1, flags=re.DOTALL)
     assert text != sound_rnn
     assert reason in error_of(path, signed(text), RNN.load)
+
+
+@pytest.fixture
+def taught(path):
+    """The text of a network's file that says what it has learned from."""
+    rnn = RNN(2, 2, 1)
+    rnn._examples = {
+        "kind": "numbers",
+        "steps": 3,
+        "signed": True,
+        "holdout": 0.5,
+        "seed": 7,
+        "sha256": "0123456789abcdef" * 4,
+    }
+    rnn.save(path)
+    return path.read_text()
+
+
+@pytest.mark.parametrize(
+    "before, after, reason",
+    [
+        ('"kind": "numbers", ', "", "examples must have the fields ['kind', 'steps', 'signed'"),
+        ('"kind": "numbers"', '"kind": "words"', "the kind of examples must be 'numbers' or"),
+        ('"kind": "numbers"', '"kind": []', "the kind of examples must be 'numbers' or"),
+        ('"kind": "numbers"', '"kind": "sequences"', "signed must be true or false, got True"),
+        ('"steps": 3', '"steps": 0', "the steps of examples must be at least 1, got 0"),
+        ('"steps": 3', '"steps": 2049', "the steps of examples must be at most 2048, got 2049"),
+        ('"steps": 3', '"steps": 3.0', "the steps of examples must be a whole number, got 3.0"),
+        ('"signed": true', '"signed": 1', "signed must be true or false, got 1"),
+        ('"holdout": 0.5', '"holdout": 1.0', "holdout must be a float from 0.0 to below 1.0"),
+        ('"holdout": 0.5', '"holdout": 0', "holdout must be a float from 0.0 to below 1.0, got 0"),
+        ('"seed": 7', '"seed": 2147483648', "seed must be at most 2147483647"),
+        ('"0123456789abcdef', '"012345678xabcdef', "sha256 must have 64 hexadecimal digits"),
+        ('"output_dim": 1', '"output_dim": 2', "synapse_1"),
+    ],
+)
+def test_examples_that_will_not_do_are_named(taught, path, before, after, reason):
+    assert RNN.load(path).examples["steps"] == 3
+    assert taught.count(before) == 1
+    assert reason in error_of(path, signed(taught.replace(before, after)), RNN.load)
+
+
+def test_an_adder_has_no_examples(sound, path):
+    text = sound.replace('"random_state"', '"examples": {},\n"random_state"')
+    assert "a field is missing or not known" in error_of(path, signed(text))
 
 
 def test_each_field_must_be_there_once(sound, sound_rnn, path):

@@ -475,17 +475,19 @@ def saving_interrupted_everywhere(path):
         if frame.f_code.co_filename != files.__file__:
             return None
         frame.f_trace_opcodes = True
-        left -= 1
-        if left == 0:
-            raise KeyboardInterrupt
+        if event == "opcode":  # CPython up to 3.11 may lose what is raised at a "line"
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
         return trace
 
+    sys._getframe().f_trace_opcodes = True  # CPython 3.12 sends no "opcode" without it
     interrupts = 0
     while BinaryAdder.load(path) == old:
         interrupts += 1
         left = interrupts
         sys.settrace(trace)
-        with suppress(KeyboardInterrupt, SystemError):  # CPython 3.11 may lose track of the first
+        with suppress(KeyboardInterrupt):
             new.save(path)
         sys.settrace(None)
         assert os.listdir(path.parent) == ["model.json"], interrupts

@@ -10,6 +10,7 @@ import pytest
 
 import rnnadd
 from rnnadd import BinaryAdder
+from rnnadd.checks import CheckedSequences
 
 ONE = [[1.0]]
 
@@ -41,6 +42,46 @@ def test_lengths_that_lie_are_found_out(fast):
     lies = [honest, Liar(third), Liar(third), Liar(2**64 + 8 - 100_000 - 2 * third)]
     with pytest.raises((MemoryError, OverflowError)):
         fast.Sequences(lies, lies)
+
+
+class Lying(CheckedSequences):
+    """One sequence of one step of one number, but for what is told otherwise."""
+
+    columns, which, are_bits = 1, range(1), True
+
+    def __init__(self, steps=1, raw=b"\1", there=None, are_bits=True):
+        self.steps, self.raw, self.there = lambda i: steps, lambda i: raw, lambda i: there
+        self.are_bits = are_bits
+
+    def __getitem__(self, i):
+        return ONE
+
+
+@pytest.mark.parametrize(
+    "lies",
+    [
+        {"steps": 2},
+        {"steps": 2**61},
+        {"steps": -1},
+        {"steps": None},
+        {"raw": b""},
+        {"raw": b"\1\0"},
+        {"raw": bytearray(b"\1")},
+        {"raw": None},
+        {"are_bits": False},
+        {"raw": b"\0" * 9, "are_bits": False},
+    ],
+)
+def test_checked_sequences_that_lie_are_found_out(fast, lies):
+    fast.Sequences(Lying(), Lying())
+    for inputs, targets in ((Lying(**lies), [ONE]), ([ONE], Lying(**lies))):
+        if inputs == [ONE] and "steps" in lies:
+            continue  # the inputs decide how many steps there are
+        with pytest.raises((MemoryError, OverflowError, TypeError, ValueError)):
+            fast.Sequences(inputs, targets)
+    for there in (b"", b"\1\1", [1]):
+        with pytest.raises((TypeError, ValueError)):
+            fast.Sequences([ONE], Lying(there=there))
 
 
 @pytest.mark.parametrize("length", [2**61 - 4, 2**60, 2**58])

@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-import runpy
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +10,6 @@ from rnnadd import RNN, BinaryAdder
 from rnnadd.pictures import on_paper, the_carry, the_carry_appears
 from rnnadd.pictures.drawing import escaped
 
-PROJECT = Path(__file__).parents[1]
 SVG = "{http://www.w3.org/2000/svg}"
 
 PICTURES = {
@@ -155,10 +152,3 @@ def test_a_picture_is_saved_whole_and_shown_in_notebooks(tmp_path):
     assert (tmp_path / "a.svg").read_text() == picture.svg == picture._repr_svg_()
     with pytest.raises(OSError, match="cannot write the picture"):
         picture.save(tmp_path)
-
-
-def test_the_pictures_of_the_docs_are_those_that_are_drawn_now():
-    drawn = runpy.run_path(str(PROJECT / "docs" / "draw_pictures.py"))["draw"]()
-    for name, picture in drawn.items():
-        stale = f"docs/{name} is stale: python3 -m docs.draw_pictures"
-        assert (PROJECT / "docs" / name).read_text() == picture.svg, stale

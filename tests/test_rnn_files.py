@@ -1,5 +1,6 @@
 """Files of `RNN`, and those of older versions."""
 
+import copy
 import json
 import shutil
 
@@ -52,6 +53,62 @@ def test_a_class_of_ones_own_is_saved_and_loaded_as_what_it_is(path):
 
     MyRNN(1, 1, 1).save(path)
     assert type(MyRNN.load(path)) is MyRNN and type(RNN.load(path)) is RNN
+
+
+def test_checkpoints_are_written_at_once_as_it_goes_and_at_the_end(backend, path):
+    done = []
+
+    class Watched(RNN):
+        def save(self, path):
+            super().save(path)
+            done.append(self.iterations)
+
+    rnn = Watched(2, 3, 1, backend=backend)
+    rnn.fit(INPUTS, TARGETS, epochs=6, checkpoint=path, checkpoint_every=5)
+    assert done == [0, 5, 10, 12]
+    assert RNN.load(path) == rnn
+    rnn.fit(INPUTS, TARGETS, epochs=0, checkpoint=path)
+    assert done[4:] == [12]
+
+
+def test_a_report_that_ends_the_training_leaves_a_checkpoint(backend, path):
+    def stop(report):
+        raise StopIteration
+
+    rnn = RNN(2, 3, 1, backend=backend)
+    rnn.fit(INPUTS, TARGETS, epochs=50, report=stop, report_every=7, checkpoint=path)
+    assert rnn.iterations == 7 and RNN.load(path) == rnn
+
+
+def test_a_checkpoint_that_cannot_be_written_is_known_before_the_training(backend, tmp_path):
+    rnn = RNN(2, 3, 1, backend=backend)
+    with pytest.raises(OSError, match="Is a directory"):
+        rnn.fit(INPUTS, TARGETS, checkpoint=tmp_path)
+    with pytest.raises(ValueError, match="checkpoint_every must be at least 1, got 0"):
+        rnn.fit(INPUTS, TARGETS, checkpoint=tmp_path / "m", checkpoint_every=0)
+    assert rnn.iterations == 0
+
+
+EXAMPLES = {
+    "kind": "numbers",
+    "steps": 3,
+    "signed": True,
+    "holdout": 0.1,
+    "seed": 0,
+    "sha256": "0123456789abcdef" * 4,
+}
+
+
+def test_what_is_known_of_the_examples_is_kept(backend, path):
+    rnn = RNN(2, 3, 1, backend=backend)
+    assert rnn.examples == {}
+    rnn._examples = EXAMPLES
+    rnn.save(path)
+    loaded = RNN.load(path, backend=backend)
+    assert loaded.examples == copy.deepcopy(loaded).examples == EXAMPLES
+    assert loaded == RNN(2, 3, 1)
+    loaded.examples["steps"] = 5
+    assert loaded.examples == EXAMPLES
 
 
 @pytest.mark.parametrize("version, added", [(1, {"model", "history"}), (2, {"history"})])

@@ -12,6 +12,7 @@ from ..backends import describe_backend
 from ..checks import check_integer
 from ..report import report_text
 from .progress import ProgressLine
+from .stopped import saved_if_stopped, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    0 if all is well; 1 if memory runs out, a file cannot be read or written, or a model file is
-    damaged; 2 for a bad argument; 130 after Ctrl-C and 141 after a closed pipe, as a shell reports
+    0 if all is well; 1 if memory runs out, a file cannot be read or written, or what is in it will
+    not do; 2 for a bad argument; 130 after Ctrl-C and 141 after a closed pipe, as a shell reports
     them.
     """
     argv = sys.argv[1:] if argv is None else list(argv)
@@ -48,8 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _stop(f"error: {what}{error.strerror}", 1)
     except ValueError as error:  # what comes after the checks raises none
         from ..files import ModelError
+        from ..lines import ExamplesError
 
-        if isinstance(error, ModelError):
+        if isinstance(error, (ModelError, ExamplesError)):
             return _stop(f"error: {error}", 1)
         return _stop(f"error: {error} (--help lists the options)", 2)
     return 0
@@ -66,6 +68,11 @@ def run(argv: list[str]) -> None:
         from . import proof
 
         getattr(proof, argv[0])(argv[1:])
+        return
+    if argv and argv[0] in ("learn", "ask"):
+        from . import ask, learn
+
+        {"learn": learn.learn, "ask": ask.ask}[argv[0]](argv[1:])
         return
     given: dict[str, Any] = {}
     if argv:
@@ -103,7 +110,7 @@ def train(
     path = resume if save is None else save
     if resume is not None and adder.iterations >= iterations:
         have = f"{resume} has {adder.iterations} iterations already"
-        _say(f"{have}, and --iterations asks for {iterations} in all")
+        say(f"{have}, and --iterations asks for {iterations} in all")
 
     def print_report(report: Report) -> None:
         if live is not None:
@@ -116,35 +123,20 @@ def train(
         from .live import Live  # not before it is needed: it takes time
 
         live = Live(adder, iterations)
-    with live or ProgressLine(lambda: adder.iterations, iterations) as progress:
-        try:
-            adder.fit(
-                max(0, iterations - adder.iterations),
-                report=None if quiet and live is None else print_report,
-                checkpoint=path,
-                **(every or {}),
-            )
-        except (KeyboardInterrupt, BrokenPipeError) as end:
-            if path is None:
-                raise
-            adder.save(path)
-            if isinstance(end, BrokenPipeError):
-                raise
-            saved = f" after {adder.iterations} iterations, which are in {path}"
-            raise KeyboardInterrupt(saved) from None
-
-
-def _say(message: str) -> None:
-    """Print one line on standard error. (Were that closed, `print` would take standard output.)"""
-    if sys.stderr is not None:
-        with suppress(OSError):
-            print(f"rnnadd: {message}", file=sys.stderr)
+    line = live or ProgressLine(lambda: adder.iterations, iterations)
+    with line as progress, saved_if_stopped(adder, path):
+        adder.fit(
+            max(0, iterations - adder.iterations),
+            report=None if quiet and live is None else print_report,
+            checkpoint=path,
+            **(every or {}),
+        )
 
 
 def _stop(message: str | None, status: int) -> int:
     """Say in one line why the program ends here, and let go of standard output."""
     if message is not None:
-        _say(message)
+        say(message)
     if sys.stdout is not None:  # Python flushes once more at its exit, and would complain
         with suppress(OSError, ValueError):  # it is no file
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,7 +13,7 @@ from .options import Parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator
+    from typing import Any, Iterator
 
 
 def add(argv: list[str]) -> None:
@@ -28,19 +28,32 @@ def add(argv: list[str]) -> None:
 
 
 def score(argv: list[str]) -> None:
-    """Print how many additions a network gets right."""
+    """Print how many additions a network gets right, or how many examples in a file."""
     parser = model_parser(
         "score",
         "Print how many additions a saved network gets right in every bit: of all there are, or"
         "\nof random ones where these are too many. All of 14 bits take a minute with the Cython"
-        "\nbackend, and hours with the other.",
+        "\nbackend, and hours with the other. A network that `rnnadd learn` has taught is asked"
+        "\nthe examples in DATA.",
     )
+    help = "examples, as `rnnadd learn` takes them; - for standard input"
+    parser.add_argument("data", nargs="?", metavar="DATA", help=help)
     help = "bits of the operands (as many as it has learned from)"
     parser.add_argument("--binary-dim", type=int, metavar="N", help=help)
     parser.add_argument("--pairs", type=int, metavar="N", help="try so many random ones instead")
     parser.backend()
-    given = vars(parser.parse_args(argv))
-    adder = BinaryAdder.load(given.pop("path"), backend=given.pop("backend", None))
+    given = vars(parser.parse_intermixed_args(argv))
+    path, backend = given.pop("path"), given.pop("backend", None)
+    if "data" in given:
+        if len(given) > 1:
+            raise ValueError("--binary-dim and --pairs are for networks that add, without DATA")
+        from .ask import score_examples  # not before it is needed: it takes time
+
+        score_examples(path, given["data"], backend)
+        return
+    if read_any_model(path)[1].get("examples"):
+        raise ValueError("the network in it has learned from a file: rnnadd score MODEL DATA")
+    adder = BinaryAdder.load(path, backend=backend)
     with numbers_of_any_length():
         print(adder.score(**given))
 
@@ -54,9 +67,20 @@ def info(argv: list[str]) -> None:
     print(f"model: {model}")
     print(f"inputs, hidden units, outputs: {inputs}, {hidden}, {outputs}")
     print(f"learned from: {state['iterations']} {what}")
+    if "examples" in state:
+        print_examples(state["examples"])
     for name in ("seed", "sample_kind", "alpha"):
         if name in state:
             print(f"{name}: {state[name]}")
+
+
+def print_examples(examples: dict[str, Any]) -> None:
+    """Print what a model file says of the examples that `rnnadd learn` has read."""
+    sort = {"numbers": "whole numbers of {} bits", "sequences": "sequences of up to {} steps"}
+    text = sort[examples["kind"]].format(examples["steps"])
+    signed = ", negative ones in two's complement" if examples["signed"] else ""
+    print(f"examples: {text}{signed}")
+    print(f"held out: a share of {examples['holdout']}, drawn from seed {examples['seed']}")
 
 
 def show(argv: list[str]) -> None:

@@ -31,6 +31,8 @@ other commands:
   rnnadd show MODEL [A B ...]  what it has learned, drawn; with -o, as a page
   rnnadd verify MODEL       a sum that it gets wrong, or a proof that there is none
   rnnadd check MODEL CERTIFICATE  the proof again
+  rnnadd learn DATA         learn from numbers or sequences in a file
+  rnnadd ask MODEL A ...    what a network answers that has learned so
 rnnadd COMMAND --help says more of each.
 """
 
@@ -81,7 +83,7 @@ def train_parser() -> Parser:
         "command",
         nargs="?",
         default="train",
-        choices=["train", "add", "score", "info", "show", "verify", "check"],
+        choices=["train", "add", "score", "info", "show", "verify", "check", "learn", "ask"],
         help="the command comes first; train may be left out",
     )
     number("--seed", "seed of R's random numbers, signed 32-bit")

@@ -20,7 +20,9 @@ from cpython.pythread cimport (
 from libc.math cimport fabs
 from libc.stdint cimport SIZE_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
+
+from ..checks import CheckedSequences
 
 include "declarations.pxi"
 

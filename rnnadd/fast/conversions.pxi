@@ -69,6 +69,24 @@ cdef int read_row(double *to, row, size_t columns) except -1:
     return 0
 
 
+cdef int read_raw(double *to, sequences, size_t i, size_t count) except -1:
+    """Write the numbers of sequence i of some `CheckedSequences`, or raise ValueError unless there
+    are so many."""
+    cdef bytes raw = sequences.raw(i)
+    cdef const unsigned char *bits = raw
+    cdef bint are_bits = sequences.are_bits
+    cdef size_t k
+    count_number(NULL)
+    if <size_t>len(raw) != count * (1 if are_bits else sizeof(double)):
+        raise ValueError(f"there must be {count} numbers")
+    if are_bits:
+        for k in range(count):
+            to[k] = bits[k]
+    else:
+        memcpy(to, bits, count * sizeof(double))
+    return 0
+
+
 cdef object as_float(double number, void *owner):
     count_number(owner)
     return number

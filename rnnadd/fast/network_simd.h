@@ -157,26 +157,31 @@ static TARGET int NAME(output_error)(struct network *network, size_t steps)
     return network->has_target ? leave_steps_out(network, steps) : 0;
 }
 
-/* transposed_h = transpose(synapse_h), in squares of LANES x LANES. */
+/* Of transposed_h = transpose(synapse_h) one strip: the i-th LANES rows of those that are columns of
+ * the panel `to`, as far as they are in the panel `from`. */
+INLINE void NAME(transpose_strip)(
+    struct network *network, struct panel to, struct panel from, size_t i)
+{
+    const size_t to_row = to.width * LANES, from_row = from.width * LANES;
+    double *transposed = network->transposed_h + to.first * network->stride + i * LANES;
+    const double *synapse = network->synapse_h + from.first * network->stride
+        + (to.first + i * LANES) * from_row;
+    for (size_t j = 0; j < from.width; j++)
+        NAME(transpose_square)(
+            transposed + (from.first + j * LANES) * to_row, to_row, synapse + j * LANES, from_row);
+}
+
+/* The whole of it; -1 if `pause` ended it. */
 static TARGET int NAME(transpose)(struct network *network)
 {
-    const size_t stride = network->stride, panels = NAME(panels)(network);
+    const size_t panels = NAME(panels)(network);
     for (size_t q = 0; q < panels; q++) {
         const struct panel to = NAME(panel_of)(network, 0, q);
-        if (pause_if_due(network, 2 * stride * to.width * LANES) < 0)
+        if (pause_if_due(network, 2 * network->stride * to.width * LANES) < 0)
             return -1;
-        for (size_t p = 0; p < panels; p++) {
-            const struct panel from = NAME(panel_of)(network, 0, p);
+        for (size_t p = 0; p < panels; p++)
             for (size_t i = 0; i < to.width; i++)
-                for (size_t j = 0; j < from.width; j++)
-                    NAME(transpose_square)(
-                        network->transposed_h + to.first * stride
-                            + (from.first + j * LANES) * to.width * LANES + i * LANES,
-                        to.width * LANES,
-                        network->synapse_h + from.first * stride
-                            + (to.first + i * LANES) * from.width * LANES + j * LANES,
-                        from.width * LANES);
-        }
+                NAME(transpose_strip)(network, to, NAME(panel_of)(network, 0, p), i);
     }
     return 0;
 }
@@ -190,13 +195,16 @@ INLINE int NAME(forward_and_backward)(
     const size_t n = network->hidden_dim, stride = network->stride;
     const size_t panels = NAME(panels)(network), inputs = network->input_dim * WORK_OF_AN_INPUT;
     const size_t work = (inputs + n + network->output_dim) * stride + WORK_OF_A_STEP;
+    const struct panel only = {0, only_width};
     vec head = {0};
     for (size_t step = 0; step < steps; step++) {
         if (pause_if_due(network, work) < 0)
             return -1;
-        if (only_width)
+        if (only_width) {
             NAME(forward_panel)(network, step, &head, 0, only_width);
-        else
+            if (step < only.width) /* done while the next step waits for this one */
+                NAME(transpose_strip)(network, only, only, step);
+        } else
             for (size_t p = 0; p < panels; p++) {
                 const struct panel panel = NAME(panel_of)(network, step, p);
                 if (pause_if_due(network, n * panel.width * LANES) < 0)
@@ -204,9 +212,11 @@ INLINE int NAME(forward_and_backward)(
                 WITH_CONSTANT_WIDTH(
                     panel.width, NAME(forward_panel)(network, step, NULL, panel.first, WIDTH))
             }
-        if (step == 0 && NAME(transpose)(network) < 0)
+        if (!only_width && step == 0 && NAME(transpose)(network) < 0)
             return -1;
     }
+    for (size_t i = steps; i < only.width; i++)
+        NAME(transpose_strip)(network, only, only, i);
     if (NAME(output)(network, steps) < 0 || NAME(output_error)(network, steps) < 0)
         return -1;
     for (size_t step = steps; step-- > 0;) {

@@ -2,46 +2,56 @@
  * rnnadd/reference/network.py. A part of network_simd.h. */
 
 /* to = weights + alpha * sum of outer(a, b) over the steps, the last step first, for `height` rows
- * of one panel. a and b have one row a step. */
+ * of one panel. a and b have one row a step. Of the steps these are from..end; in between, the sum of
+ * those done so far waits in `to`. */
 INLINE void NAME(update_rows)(
     vec *to, const vec *weights, const double *a, size_t a_stride, const double *b,
-    size_t b_stride, size_t steps, double alpha, const int height, const int width)
+    size_t b_stride, size_t steps, size_t from, size_t end, double alpha, const int height,
+    const int width)
 {
     vec total[2][PANEL];
     for (int row = 0; row < height; row++)
         for (int v = 0; v < width; v++)
-            total[row][v] = (vec){0};
+            total[row][v] = end == steps ? (vec){0} : to[row * width + v];
     UNROLL
-    for (size_t step = steps; step-- > 0;)
+    for (size_t step = end; step-- > from;)
         for (int row = 0; row < height; row++)
             for (int v = 0; v < width; v++)
                 total[row][v] += a[step * a_stride + row] * ((const vec *)(b + step * b_stride))[v];
     for (int row = 0; row < height; row++)
         for (int v = 0; v < width; v++)
-            to[row * width + v] = weights[row * width + v] + total[row][v] * alpha;
+            if (from > 0)
+                to[row * width + v] = total[row][v];
+            else
+                to[row * width + v] = weights[row * width + v] + total[row][v] * alpha;
 }
 
-/* The same for all rows of the panel; -1 if `pause` ended it. */
+/* The same for all rows of the panel; -1 if `pause` ended it. All rows go through a part of the
+ * steps before the next part, so that a and b are read from the fastest cache. */
 INLINE int NAME(update_panel)(
     struct network *network, double *to_panel, const double *panel, size_t rows, const double *a,
     size_t a_stride, const double *b, size_t steps, double alpha, const int width)
 {
     const int height = width <= PANEL / 2 ? 2 : 1; /* as many sums as the registers hold */
     const size_t b_stride = network->stride;
+    const size_t part = STEPS_OF_A_PART + NUMBERS_OF_A_PART / (rows + width * LANES);
     vec *to = (vec *)to_panel;
     const vec *weights = (const vec *)panel;
-    size_t row = 0;
-    for (; row + height <= rows; row += height) {
-        if (pause_if_due(network, steps * height * width * LANES) < 0)
-            return -1;
-        NAME(update_rows)(
-            to + row * width, weights + row * width, a + row, a_stride, b, b_stride, steps,
-            alpha, height, width);
+    for (size_t end = steps, from; end > 0; end = from) {
+        size_t row = 0;
+        from = end > part ? end - part : 0;
+        for (; row + height <= rows; row += height) {
+            if (pause_if_due(network, (end - from) * height * width * LANES) < 0)
+                return -1;
+            NAME(update_rows)(
+                to + row * width, weights + row * width, a + row, a_stride, b, b_stride, steps,
+                from, end, alpha, height, width);
+        }
+        if (row < rows)
+            NAME(update_rows)(
+                to + row * width, weights + row * width, a + row, a_stride, b, b_stride, steps,
+                from, end, alpha, 1, width);
     }
-    if (row < rows)
-        NAME(update_rows)(
-            to + row * width, weights + row * width, a + row, a_stride, b, b_stride, steps,
-            alpha, 1, width);
     return 0;
 }
 

@@ -167,8 +167,14 @@ cdef class Sequences(Problems):
         self.make_room(count, inputs)
         for i in range(count):
             steps = self.ends[i] - first
-            read_matrix(self.inputs + first * self.input_dim, inputs[i], steps, self.input_dim)
-            there += self.read_targets(first, targets[i], steps)
+            if isinstance(inputs, CheckedSequences):
+                read_raw(self.inputs + first * self.input_dim, inputs, i, steps * self.input_dim)
+            else:
+                read_matrix(self.inputs + first * self.input_dim, inputs[i], steps, self.input_dim)
+            if isinstance(targets, CheckedSequences):
+                there += self.read_raw_targets(first, targets, i, steps)
+            else:
+                there += self.read_targets(first, targets[i], steps)
             first = self.ends[i]
         if there == first:
             free(self.has_target)
@@ -200,7 +206,7 @@ cdef class Sequences(Problems):
         if self.ends == NULL:
             raise MemoryError
         for i in range(count):
-            steps = len(inputs[i])
+            steps = inputs.steps(i) if isinstance(inputs, CheckedSequences) else len(inputs[i])
             if steps > SIZE_MAX // 2 - total:
                 raise MemoryError
             self.longest = max(self.longest, steps)
@@ -228,6 +234,19 @@ cdef class Sequences(Problems):
                 there += 1
         if step != steps:
             raise ValueError(f"there must be {steps} targets")
+        return there
+
+    cdef Py_ssize_t read_raw_targets(self, size_t first, targets, size_t i, size_t steps) except -1:
+        """The same for a sequence of `CheckedSequences`."""
+        cdef size_t step
+        cdef Py_ssize_t there = 0
+        cdef bytes are_there = targets.there(i)
+        if are_there is not None and <size_t>len(are_there) != steps:
+            raise ValueError(f"there must be {steps} targets")
+        read_raw(self.targets + first * self.output_dim, targets, i, steps * self.output_dim)
+        for step in range(steps):
+            self.has_target[first + step] = are_there is None or are_there[step]
+            there += self.has_target[first + step]
         return there
 
     cdef check(self, const network *net, int64_t number):

@@ -67,7 +67,7 @@ static const double TABLE[32] = {
     0x1.d5818dcfba487p+0, 0x1.dfc97337b9b5fp+0, 0x1.ea4afa2a490dap+0, 0x1.f50765b6e4540p+0
 };
 
-/* The bits of these numbers, less i << 47; see safe_sigmoid. */
+/* The bits of these numbers, less i << 47; see NAME(scale) in vectors.h. */
 static uint64_t SCALE_BITS[32];
 
 static void fill_scale_bits(void)

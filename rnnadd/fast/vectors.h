@@ -34,17 +34,10 @@ typedef int64_t mask __attribute__((vector_size(8 * LANES)));
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #endif
 
-/* sigmoid(x) for x from -SAFE to SAFE. Where the reference takes (s + s * p) * 2**n, here 2**n is
- * multiplied to s beforehand. Both are exact, unless s * p gets too small for a normal number; and
- * then 1 + exp(-x) is 1 anyway. The last bits of z are k: five of them are the place in the table,
- * the rest go to the exponent of s; SCALE_BITS allows for the five. */
-INLINE vec NAME(safe_sigmoid)(vec x)
+/* 2**(k/32) for the whole numbers k in the last bits of z: five bits of k are the place in the table,
+ * the rest go to the exponent; SCALE_BITS allows for the five. */
+INLINE vec NAME(scale)(vec z)
 {
-    vec z = ROUNDER - x * INV_STEP;
-    vec kd = z - ROUNDER;
-    vec r = (-x - kd * STEP_HI) - kd * STEP_LO;
-    vec q = (((1.0 / 720 * r + 1.0 / 120) * r + 1.0 / 24) * r + 1.0 / 6) * r + 1.0 / 2;
-    vec p = r + (r * r) * q;
     bits k, s_bits;
     vec s;
     memcpy(&k, &z, sizeof k);
@@ -52,18 +45,46 @@ INLINE vec NAME(safe_sigmoid)(vec x)
         LANE(s_bits, l) = SCALE_BITS[LANE(k, l) & 31];
     s_bits += k << 47;
     memcpy(&s, &s_bits, sizeof s);
-    return 1.0 / (1.0 + (s + s * p));
+    return s;
+}
+
+/* y = sigmoid(x) for some vectors of numbers from -SAFE to SAFE. Where the reference takes
+ * (s + s * p) * 2**n, here 2**n is multiplied to s beforehand. Both are exact, unless s * p gets too
+ * small for a normal number; and then 1 + exp(-x) is 1 anyway.
+ *
+ * One sigmoid is a chain of operations that wait for each other. So each operation is done for all
+ * vectors before the next. */
+INLINE void NAME(safe_sigmoids)(vec *y, const vec *x, const int some)
+{
+    vec z[PANEL], s[PANEL], r[PANEL], q[PANEL];
+#define EACH(result, ...) \
+    for (int v = 0; v < some; v++) \
+        result = __VA_ARGS__
+    EACH(z[v], ROUNDER - x[v] * INV_STEP);
+    EACH(s[v], NAME(scale)(z[v]));
+    EACH(z[v], z[v] - ROUNDER); /* from here on the reference's kd */
+    EACH(r[v], -x[v] - z[v] * STEP_HI);
+    EACH(r[v], r[v] - z[v] * STEP_LO);
+    EACH(q[v], 1.0 / 720 * r[v] + 1.0 / 120);
+    EACH(q[v], q[v] * r[v] + 1.0 / 24);
+    EACH(q[v], q[v] * r[v] + 1.0 / 6);
+    EACH(q[v], q[v] * r[v] + 1.0 / 2);
+    EACH(q[v], r[v] + (r[v] * r[v]) * q[v]); /* and the reference's p */
+    EACH(s[v], 1.0 + (s[v] + s[v] * q[v]));
+    EACH(y[v], 1.0 / s[v]);
+#undef EACH
 }
 
 /* Replace `width` vectors by their sigmoids. */
 INLINE void NAME(sigmoids)(vec *x, const int width)
 {
+    const int at_once = LANES > 1 ? width : 1; /* plain C has no registers for more */
     vec y[PANEL];
     mask safe = (x[0] >= -SAFE) & (x[0] <= SAFE);
-    for (int v = 0; v < width; v++) {
-        y[v] = NAME(safe_sigmoid)(x[v]);
+    for (int v = 1; v < width; v++)
         safe &= (x[v] >= -SAFE) & (x[v] <= SAFE);
-    }
+    for (int v = 0; v < width; v += at_once)
+        NAME(safe_sigmoids)(y + v, x + v, at_once);
 #if LANES == 4 /* one instruction; it saves 4 % of the time of a score */
     int all_safe = _mm256_movemask_pd((vec)safe) == 15;
 #else

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..adder import BinaryAdder
 from ..checks import check_integer, check_operands, shown
-from ..reference.binary import sum_dim
+from ..reference.binary import columns, sum_dim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,14 +87,9 @@ def columns_of(operands: Sequence[int]) -> int:
     return sum_dim(max(1, *[x.bit_length() for x in operands]), len(operands))
 
 
-def inputs_of(operands: Sequence[int], columns: int) -> list[list[float]]:
-    """Return the bits of so many columns as the network takes them."""
-    return [[float(x >> column & 1) for x in operands] for column in range(columns)]
-
-
-def steps_of(adder: BinaryAdder, operands: Sequence[int], columns: int | None = None) -> list[Step]:
+def steps_of(adder: BinaryAdder, operands: Sequence[int], count: int | None = None) -> list[Step]:
     """Return the columns of an addition, all or so many, the least significant first."""
-    inputs = inputs_of(operands, columns_of(operands) if columns is None else columns)
+    inputs = list(columns(operands, columns_of(operands) if count is None else count))
     result, carry = [], 0
     for row, layer_1, [output] in zip(inputs, *adder._rnn._network.forward(inputs)):
         step = Step(tuple(map(int, row)), carry, list(layer_1), output)
@@ -110,7 +105,7 @@ def last_wrong(steps: Sequence[Step]) -> int:
 
 def deltas_of(adder: BinaryAdder, operands: Sequence[int], bit: int) -> list[list[float]]:
     """Return layer_1_delta in each column: what arrives there of the error of one bit."""
-    inputs = inputs_of(operands, columns_of(operands))
+    inputs = list(columns(operands, columns_of(operands)))
     target: list[list[float] | None] = [None] * len(inputs)
     target[bit] = [float(sum(operands) >> bit & 1)]
     return adder._rnn.trace(inputs, target)[-1]

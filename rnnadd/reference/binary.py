@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Sequence
+    from typing import Iterator, Sequence
 
 
 def int2binary(x: int, binary_dim: int) -> list[int]:
@@ -32,6 +32,16 @@ def binary2int(bits: Sequence[float]) -> float:
     for bit in bits:
         x = 2 * x + bit
     return x
+
+
+def columns(operands: Sequence[int], steps: int) -> Iterator[tuple[float, ...]]:
+    """Yield what the network reads at each step: a bit of each number, the lowest bits first.
+
+    >>> list(columns((5, 2), 3))
+    [(1.0, 0.0), (0.0, 1.0), (1.0, 0.0)]
+    """
+    bits = [f"{x:0{steps}b}"[::-1] for x in operands]
+    return zip(*[map(float, digits) for digits in bits])
 
 
 def sum_dim(binary_dim: int, input_dim: int) -> int:

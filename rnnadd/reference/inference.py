@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import islice
 from itertools import product as combinations
 
-from .binary import sum_dim
+from .binary import columns, sum_dim
 from .matrix import multiplication_by, times
 from .network import forward
 from .sigmoid import sigmoid
@@ -71,10 +71,8 @@ def add(synapses: Synapses, operands: Sequence[int], binary_dim: int) -> tuple[f
     """
     longest = max([binary_dim] + [x.bit_length() for x in operands])
     steps = sum_dim(longest, len(operands))
-    # the bits of each operand, the least significant first
-    bits = [f"{x:0{steps}b}"[::-1] for x in operands]
     answer, margin = "", 0.5
-    for (output,) in outputs(synapses, zip(*[map(float, digits) for digits in bits])):
+    for (output,) in outputs(synapses, columns(operands, steps)):
         answer += "1" if output > 0.5 else "0" if output == output else "?"
         margin = min(margin, margin_of(output))
     return (NAN if "?" in answer else int(answer[::-1], 2)), margin

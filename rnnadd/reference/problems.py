@@ -6,8 +6,6 @@ iteration i, counted from 0.
 
 from __future__ import annotations
 
-from itertools import cycle
-
 from .r_random import RRandom
 
 TYPE_CHECKING = False
@@ -109,8 +107,11 @@ class Sequences:
     """
 
     def __init__(self, inputs: Sequence[Matrix], targets: Sequence[Targets]) -> None:
-        self._pairs = cycle(list(zip(inputs, targets)))
+        self._inputs, self._targets = inputs, targets
+        self._next = 0
 
     def get(self, number: int) -> tuple[Matrix, Targets]:
         """Return the next inputs and targets, whatever the number."""
-        return next(self._pairs)
+        i = self._next
+        self._next = (i + 1) % len(self._inputs)
+        return self._inputs[i], self._targets[i]
