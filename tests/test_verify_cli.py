@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from test_cli import command, run  # noqa: F401  (fixtures)
 from test_cover import path_of, small
 
 from rnnadd import BinaryAdder
@@ -20,25 +19,25 @@ def model(tmp_path):
     return tmp_path / "model.json"
 
 
-def test_check_prints_what_a_certificate_proves(run, model, data, backend):  # noqa: F811
+def test_check_prints_what_a_certificate_proves(run, model, data, backend):
     status, output, errors = run("check", str(model), str(path_of(data, 5)), "--backend", backend)
     assert (status, errors) == (0, "")
     expected = check(small(5, backend), Certificate.load(path_of(data, 5)))
     assert output == f"{expected}\n"
 
 
-def test_check_refuses_the_certificate_of_another_network(run, model, data):  # noqa: F811
+def test_check_refuses_the_certificate_of_another_network(run, model, data):
     status, output, errors = run("check", str(model), str(path_of(data, 6)))
     assert (status, output) == (1, "")
     assert errors == "rnnadd: error: the certificate is of another network\n"
 
 
-def test_check_refuses_what_is_no_certificate(run, model):  # noqa: F811
+def test_check_refuses_what_is_no_certificate(run, model):
     status, _, errors = run("check", str(model), str(model))
     assert status == 1 and "model.json: it is no rnnadd-certificate" in errors
 
 
-def test_verify_prints_the_sum_that_is_wrong(run, tmp_path, backend):  # noqa: F811
+def test_verify_prints_the_sum_that_is_wrong(run, tmp_path, backend):
     BinaryAdder().save(tmp_path / "new.json")
     arguments = "verify", str(tmp_path / "new.json"), "--backend", backend
     certificate = tmp_path / "certificate.json"
@@ -70,7 +69,7 @@ def test_verify_says_what_was_tried(monkeypatch, capsys, model, tmp_path):
     assert not (tmp_path / "certificate.json").exists()
 
 
-def test_a_certificate_does_not_take_the_place_of_its_model(run, model):  # noqa: F811
+def test_a_certificate_does_not_take_the_place_of_its_model(run, model):
     before = model.read_bytes()
     status, _, errors = run("verify", str(model), "-o", str(model))
     assert status == 2 and "the certificate would take the place of the model" in errors
@@ -78,6 +77,6 @@ def test_a_certificate_does_not_take_the_place_of_its_model(run, model):  # noqa
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "many"])
-def test_verify_refuses_seconds_that_will_not_do(run, model, seconds):  # noqa: F811
+def test_verify_refuses_seconds_that_will_not_do(run, model, seconds):
     status, _, errors = run("verify", str(model), "--seconds", seconds)
     assert status == 2 and "seconds" in errors
