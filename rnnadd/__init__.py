@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .files import ModelError
     from .report import Errors, Report, RNNReport
     from .score import Score
+    from .together import fit_together
 
     backend = ""
 
@@ -36,6 +37,7 @@ __all__ = [
     "Score",
     "__version__",
     "backend",
+    "fit_together",
 ]
 __version__ = "0.1.0"
 
@@ -47,6 +49,7 @@ _LATER = {
     "RNNReport": "report",
     "Report": "report",
     "Score": "score",
+    "fit_together": "together",
 }
 
 
