@@ -4,8 +4,8 @@
 
 The arithmetic is in network.h and walk.h, the random numbers are in r_random.h, and history.h keeps
 the errors: in C, which declarations.pxi makes known here. What the network learns from is in
-problems.pxi, its additions are in inference.pxi, and Python's numbers become C's in conversions.pxi.
-Here is the network itself.
+problems.pxi, its additions are in inference.pxi, several networks learn side by side in together.pxi,
+and Python's numbers become C's in conversions.pxi. Here is the network itself.
 """
 import os
 
@@ -24,7 +24,7 @@ from ..checks import CheckedSequences
 
 include "declarations.pxi"
 
-__all__ = ["Additions", "Network", "RRandom", "Sequences"]
+__all__ = ["Additions", "Network", "RRandom", "Sequences", "train_together"]
 
 # As in rnnadd/reference/problems.py, rnnadd/reference/inference.py and rnnadd/score.py.
 cdef enum:
@@ -389,3 +389,6 @@ cdef class Network:
         finally:
             walk_free(&tree)
             network_free(&net)
+
+
+include "together.pxi"
