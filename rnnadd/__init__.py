@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .lines import ExamplesError, read_examples
     from .report import Errors, Report, RNNReport
     from .score import Score
+    from .together import fit_together
 
     backend = ""
 
@@ -40,6 +41,7 @@ __all__ = [
     "Score",
     "__version__",
     "backend",
+    "fit_together",
     "read_examples",
 ]
 __version__ = "0.1.0"
@@ -54,6 +56,7 @@ _LATER = {
     "RNNReport": "report",
     "Report": "report",
     "Score": "score",
+    "fit_together": "together",
     "read_examples": "lines",
 }
 

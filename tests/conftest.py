@@ -49,6 +49,8 @@ def choose(kind, monkeypatch):
     name, _, instructions = kind.partition("-")
     if instructions == "baseline":
         monkeypatch.setenv("RNNADD_BASELINE", "1")
+    elif instructions == "avx2":
+        monkeypatch.setenv("RNNADD_NO_AVX512", "1")
     return name
 
 

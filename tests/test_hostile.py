@@ -149,6 +149,7 @@ def everything(fast, thing):
     network = fast.Network(1, 1, 1)
     if isinstance(thing, fast.Network):
         sequences = fast.Sequences([ONE], [ONE])
+        additions = fast.Additions(random, 1, 1, "rejection")
         calls = [
             lambda: thing.draw_synapses(random),
             lambda: thing.set_state(0, one),
@@ -156,6 +157,7 @@ def everything(fast, thing):
             lambda: thing.history(),
             lambda: thing.synapse(0),
             lambda: thing.train(sequences, 1, 0.1, 0.0),
+            lambda: fast.train_together([thing] * 8, [additions] * 8, [0.1] * 8, 1),
             lambda: thing.forward(ONE),
             lambda: thing.predict(ONE),
             lambda: thing.gradients(ONE, ONE),
@@ -167,6 +169,7 @@ def everything(fast, thing):
         if isinstance(thing, fast.Additions):
             assert thing.operands == ()
             thing.random_state(0)
+            calls.append(lambda: fast.train_together([network] * 8, [thing] * 8, [0.1] * 8, 1))
     for call in calls:
         with pytest.raises((RuntimeError, ValueError)):
             call()
@@ -219,6 +222,7 @@ NO_MEMORY = """if True:
     network.draw_synapses(random)
     additions = fast.Additions(random, 8, 2, "rejection")
     sequences = fast.Sequences([sequence], [[[1.0], None, [0.0]]])
+    many = [fast.Network(2, 3, 1) for _ in range(8)]
     calls = {
         "RRandom": lambda: fast.RRandom(5),
         "getstate": lambda: random.getstate(),
@@ -236,6 +240,9 @@ NO_MEMORY = """if True:
         "synapse": lambda: network.synapse(2),
         "train, additions": lambda: network.train(additions, 3, 0.1, 0.0),
         "train, sequences": lambda: network.train(sequences, 3, 0.1, 0.0),
+        "train_together": lambda: fast.train_together(
+            many, [fast.Additions(random, 8, 2, "rejection") for _ in many], [0.1] * 8, 3
+        ),
         "forward": lambda: network.forward(sequence),
         "predict": lambda: network.predict(sequence),
         "gradients": lambda: network.gradients(sequence, [[1.0], None, [0.0]]),

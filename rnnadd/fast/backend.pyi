@@ -7,9 +7,16 @@ from ..reference.inference import Wrong
 from ..reference.matrix import Matrix, Vector
 from ..reference.network import Synapses, Targets
 
-__all__ = ["Additions", "Cover", "Descent", "Network", "RRandom", "Sequences"]
+__all__ = ["Additions", "Cover", "Descent", "Network", "RRandom", "Sequences", "train_together"]
 
 def instruction_set() -> str: ...
+def lane_counts() -> list[int]: ...
+def train_together(
+    networks: Sequence[Network],
+    problems: Sequence[Additions],
+    alphas: Sequence[float],
+    iterations: int,
+) -> None: ...
 
 @disjoint_base
 class RRandom:

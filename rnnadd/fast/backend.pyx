@@ -4,9 +4,9 @@
 
 The arithmetic is in network.h and walk.h, the random numbers are in r_random.h, and history.h keeps
 the errors: in C, which declarations.pxi makes known here. What the network learns from is in
-problems.pxi, its additions are in inference.pxi, the proof that they are right is in proof.pxi, and
-Python's numbers become C's in conversions.pxi.
-Here is the network itself.
+problems.pxi, its additions are in inference.pxi, the proof that they are right is in proof.pxi, several
+networks learn side by side in together.pxi, and Python's numbers become C's in conversions.pxi. Here
+is the network itself.
 """
 import os
 from time import monotonic
@@ -26,7 +26,7 @@ from ..checks import CheckedSequences
 
 include "declarations.pxi"
 
-__all__ = ["Additions", "Cover", "Descent", "Network", "RRandom", "Sequences"]
+__all__ = ["Additions", "Cover", "Descent", "Network", "RRandom", "Sequences", "train_together"]
 
 # As in rnnadd/reference/problems.py, rnnadd/reference/inference.py and rnnadd/score.py.
 cdef enum:
@@ -422,3 +422,5 @@ cdef class Network:
         finally:
             free_matrix(past)
             network_free(&net)
+
+include "together.pxi"

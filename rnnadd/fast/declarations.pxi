@@ -9,7 +9,8 @@ cdef extern from "r_random.h" nogil:
         int position
     void set_seed(r_random *, uint32_t seed)
     double unif_rand(r_random *)
-    uint64_t sample(r_random *, uint64_t n, bint rounding)
+    int bits_below(uint64_t n)
+    uint64_t sample(r_random *, uint64_t n, int bits, bint rounding)
 
 cdef extern from "network.h" nogil:
     struct network:
@@ -71,3 +72,21 @@ cdef extern from "walk.h" nogil:
         walk *, size_t step, const double *past, uint64_t operands, uint64_t sum, uint64_t answer
     ) except -1
     void walk_free(walk *)
+
+cdef extern from "together.h" nogil:
+    struct group:
+        size_t lanes, input_dim
+        double *alpha
+        double *overall_error
+        uint64_t *operands
+        void (*train)(group *, size_t additions) noexcept nogil
+    bint has_lanes(size_t lanes)
+    bint group_fits(size_t input_dim, size_t hidden_dim, size_t binary_dim)
+    int group_init(
+        group *, size_t lanes, size_t input_dim, size_t hidden_dim, size_t binary_dim
+    )
+    void group_free(group *)
+    void group_read(group *, size_t lane, const network *)
+    void group_write(const group *, size_t lane, network *)
+    int64_t group_iterations_between_pauses(const group *)
+    int64_t group_drawn_at_once(const group *)

@@ -287,6 +287,5 @@ static TARGET int NAME(branch)(
 #undef INLINE
 #undef vec
 #undef bits
-#undef mask
 #undef LANE
 #undef WITH_CONSTANT_WIDTH

@@ -63,6 +63,7 @@ cdef class Additions(Problems):
     cdef uint64_t *numbers
     cdef uint64_t largest
     cdef size_t binary_dim
+    cdef int bits  # of an operand less 1
     cdef bint rounding
 
     def __cinit__(
@@ -82,6 +83,7 @@ cdef class Additions(Problems):
             raise MemoryError
         bits, inputs = binary_dim, input_dim
         self.largest = largest
+        self.bits = bits_below(self.largest)
         self.numbers = <uint64_t *>calloc(inputs, sizeof(uint64_t))
         if self.numbers == NULL:
             raise MemoryError
@@ -120,20 +122,15 @@ cdef class Additions(Problems):
         cdef size_t k
         for i in range(self.noted_at, number):
             for k in range(self.input_dim):
-                sample(&stream, self.largest, self.rounding)
+                sample(&stream, self.largest, self.bits, self.rounding)
         return stream
 
     cdef int get(self, int64_t number, network *net, size_t *steps) except -1 nogil:
         cdef size_t i, step, inputs = self.input_dim
         cdef uint64_t low = 0, high = 0, x
-        if self.next != number:  # an exception has left one drawn, or half drawn
-            self.stream = self.state_before(number)
-        if number % self.note_every == 0:
-            self.noted_at = number
-            self.noted = self.stream
-        self.next = -1
+        begin_to_draw(self, number)
         for i in range(inputs):
-            x = self.numbers[i] = sample(&self.stream, self.largest, self.rounding)
+            x = draw_operand(self, i)
             low += x
             high += low < x
             pause_if_due(net, WORK_OF_A_DRAW)
@@ -147,6 +144,25 @@ cdef class Additions(Problems):
         self.next = number + 1
         steps[0] = self.binary_dim
         return 0
+
+
+# These are no methods, for a method of a class that may have subclasses is called through a table.
+
+cdef inline void begin_to_draw(Additions additions, int64_t number) noexcept nogil:
+    """Get ready for the operands of this number. Who has drawn them all sets `next`."""
+    if additions.next != number:  # an exception has left one drawn, or half drawn
+        additions.stream = additions.state_before(number)
+    if number - additions.noted_at >= additions.note_every:
+        additions.noted_at = number
+        additions.noted = additions.stream
+    additions.next = -1
+
+
+cdef inline uint64_t draw_operand(Additions additions, size_t i) noexcept nogil:
+    additions.numbers[i] = sample(
+        &additions.stream, additions.largest, additions.bits, additions.rounding
+    )
+    return additions.numbers[i]
 
 
 cdef class Sequences(Problems):

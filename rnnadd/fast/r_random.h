@@ -27,20 +27,26 @@ static uint32_t twist(uint32_t first, uint32_t second, uint32_t far)
     return far ^ (y >> 1) ^ ((0u - (y & 1u)) & 0x9908b0dfu);
 }
 
-/* Return the next 32 bits. */
-static uint32_t draw(struct r_random *random)
+/* Make the next 624 words of the state. */
+static void refill(struct r_random *random)
 {
-    uint32_t *state = random->state, y;
+    uint32_t *state = random->state;
     int i = 0;
-    if (random->position >= 624) {
-        for (; i < 624 - 397; i++)
-            state[i] = twist(state[i], state[i + 1], state[i + 397]);
-        for (; i < 623; i++)
-            state[i] = twist(state[i], state[i + 1], state[i + 397 - 624]);
-        state[623] = twist(state[623], state[0], state[396]);
-        random->position = 0;
-    }
-    y = state[random->position++];
+    for (; i < 624 - 397; i++)
+        state[i] = twist(state[i], state[i + 1], state[i + 397]);
+    for (; i < 623; i++)
+        state[i] = twist(state[i], state[i + 1], state[i + 397 - 624]);
+    state[623] = twist(state[623], state[0], state[396]);
+    random->position = 0;
+}
+
+/* Return the next 32 bits. */
+static inline uint32_t draw(struct r_random *random)
+{
+    uint32_t y;
+    if (random->position >= 624)
+        refill(random);
+    y = random->state[random->position++];
     y ^= y >> 11;
     y ^= (y << 7) & 0x9d2c5680u;
     y ^= (y << 15) & 0xefc60000u;
@@ -53,14 +59,20 @@ static double unif_rand(struct r_random *random)
     return value > 0.0 ? value : 0.5 * 2.328306437080797e-10;
 }
 
-/* Return a whole number from 1 to n, where n is from 1 to 2**52. */
-static uint64_t sample(struct r_random *random, uint64_t n, int rounding)
+/* How many bits the numbers below n have. */
+static int bits_below(uint64_t n)
 {
     int bits = 0;
-    if (rounding)
-        return (uint64_t)((double)n * unif_rand(random)) + 1;
     while ((n - 1) >> bits)
         bits++;
+    return bits;
+}
+
+/* Return a whole number from 1 to n, where n is from 1 to 2**52 and has so many bits_below(). */
+static inline uint64_t sample(struct r_random *random, uint64_t n, int bits, int rounding)
+{
+    if (rounding)
+        return (uint64_t)((double)n * unif_rand(random)) + 1;
     for (;;) {
         uint64_t value = 0;
         for (int i = 0; i < bits / 16 + 1; i++)

@@ -1,8 +1,9 @@
 """The reference training: a network, and the loop in which it learns from problems.
 
 This is the backend "python". A backend is a module with the classes `Network`, `RRandom`,
-`Additions` and `Sequences`; this one is the specification, and another may differ from it in
-nothing but speed. What a caller of `rnnadd` gives is checked before it comes here.
+`Additions` and `Sequences`, and the function `train_together`; this one is the specification, and
+another may differ from it in nothing but speed. What a caller of `rnnadd` gives is checked before
+it comes here.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .matrix import Matrix, Vector
     from .network import Synapses, Targets
 
-__all__ = ["Additions", "Network", "RRandom", "Sequences"]
+__all__ = ["Additions", "Network", "RRandom", "Sequences", "train_together"]
 
 
 class Network:
@@ -145,3 +146,17 @@ class Network:
     def branch(self, states: Sequence[Vector]) -> tuple[list[list[float]], list[float]]:
         """Return where each state leads with each input: see `rnnadd.reference.inference`."""
         return branch(self._state[1], states)
+
+
+def train_together(
+    networks: Sequence[Network],
+    problems: Sequence[Additions],
+    alphas: Sequence[float],
+    iterations: int,
+) -> None:
+    """Do some iterations, one at least, with each network, its additions and its learning rate.
+
+    The networks are of one shape, and so are the additions.
+    """
+    for network, additions, alpha in zip(networks, problems, alphas):
+        network.train(additions, iterations, alpha, 0.0)
