@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .files import ModelError
     from .report import Errors, Report, RNNReport
     from .score import Score
+    from .sweeps import SweepError, sweep
 
     backend = ""
 
@@ -34,8 +35,10 @@ __all__ = [
     "RNNReport",
     "Report",
     "Score",
+    "SweepError",
     "__version__",
     "backend",
+    "sweep",
 ]
 __version__ = "0.1.0"
 
@@ -47,6 +50,8 @@ _LATER = {
     "RNNReport": "report",
     "Report": "report",
     "Score": "score",
+    "SweepError": "sweeps",
+    "sweep": "sweeps",
 }
 
 
