@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    0 if all is well; 1 if memory runs out, a file cannot be read or written, or a model file is
-    damaged; 2 for a bad argument; 130 after Ctrl-C and 141 after a closed pipe, as a shell reports
-    them.
+    0 if all is well; 1 if memory runs out, a file cannot be read or written, a model file is
+    damaged, or a sweep cannot go on; 2 for a bad argument; 130 after Ctrl-C and 141 after a closed
+    pipe, as a shell reports them.
     """
     argv = sys.argv[1:] if argv is None else list(argv)
     try:
@@ -52,6 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(error, ModelError):
             return _stop(f"error: {error}", 1)
         return _stop(f"error: {error} (--help lists the options)", 2)
+    except RuntimeError as error:
+        from ..sweeps import SweepError
+
+        if isinstance(error, SweepError):
+            return _stop(f"error: {error}", 1)
+        raise
     return 0
 
 
@@ -61,6 +67,11 @@ def run(argv: list[str]) -> None:
         from . import models
 
         getattr(models, argv[0])(argv[1:])
+        return
+    if argv and argv[0] == "sweep":
+        from .sweep import sweep
+
+        sweep(argv[1:])
         return
     given: dict[str, Any] = {}
     if argv:

@@ -29,6 +29,7 @@ other commands:
   rnnadd score MODEL        how many additions it gets right
   rnnadd info MODEL         what is in the file
   rnnadd show MODEL [A B ...]  what it has learned, drawn; with -o, as a page
+  rnnadd sweep --seeds 0:1000  many trainings, a row of each; with --summary, the answer
 rnnadd COMMAND --help says more of each.
 """
 
@@ -79,7 +80,7 @@ def train_parser() -> Parser:
         "command",
         nargs="?",
         default="train",
-        choices=["train", "add", "score", "info", "show"],
+        choices=["train", "add", "score", "info", "show", "sweep"],
         help="the command comes first; train may be left out",
     )
     number("--seed", "seed of R's random numbers, signed 32-bit")
