@@ -35,7 +35,7 @@ def test_the_walk_through_the_article_quotes_the_code():
         assert any(block in source for source in sources), block
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/pictures.md", "docs/using.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/many.md", "docs/pictures.md", "docs/using.md"])
 def test_the_examples_print_what_stands_below_them(capsys, monkeypatch, tmp_path, page):
     monkeypatch.chdir(tmp_path)
     example = re.compile(
