@@ -7,15 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from conftest import KINDS
 
 import rnnadd
-from rnnadd.sweeps import SweepError, read_rows, running
-from rnnadd.sweeps.processes import Processes
+from rnnadd.sweeps import SweepError, processes, read_rows, running
 from rnnadd.sweeps.training import Stopped, train_batch
 from rnnadd.sweeps.workers import ThisThread, Threads, make_workers
 
@@ -38,7 +37,7 @@ def rows_with(executor, **more):
 @pytest.fixture
 def start(tmp_path):
     """Return a function that starts a program in a process of its own."""
-    processes = []
+    started = []
 
     def start(program, *arguments):
         script = tmp_path / "script.py"
@@ -51,11 +50,11 @@ def start(tmp_path):
             env={**os.environ, "PYTHONPATH": str(Path(rnnadd.__file__).parents[1])},
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
-        processes.append(process)
+        started.append(process)
         return process
 
     yield start
-    for process in processes:
+    for process in started:
         process.kill()
         with process:
             pass
@@ -64,9 +63,9 @@ def start(tmp_path):
 def test_who_works_follows_from_the_backend_and_their_number():
     assert type(make_workers(None, 1, "python")) is ThisThread
     assert type(make_workers(None, 2, "cython")) is Threads
-    processes = make_workers(None, 2, "python")
-    assert type(processes) is Processes
-    processes.stop([])
+    workers = make_workers(None, 2, "python")
+    assert type(workers) is processes.Processes
+    workers.stop([])
 
 
 class Flaky(Executor):
@@ -149,12 +148,12 @@ def test_a_process_that_is_killed_loses_nothing(expected, monkeypatch):
     monkeypatch.setattr(running, "MOST", 3)
     made = []
 
-    class Remembered(ProcessPoolExecutor):
+    class Remembered(processes.Pool):
         def __init__(self, *arguments):
             super().__init__(*arguments)
             made.append(self)
 
-    monkeypatch.setattr("rnnadd.sweeps.processes.ProcessPoolExecutor", Remembered)
+    monkeypatch.setattr(processes, "Pool", Remembered)
     found = []
     for row in rnnadd.sweep(SEEDS, 10, **GRID, workers=2, backend="python"):
         found.append(repr(row))

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from .workers import Done
 
 
+class Pool(ProcessPoolExecutor):
+    """The standard pool. PyPy 3.9 calls one of its methods by a name that it does not have."""
+
+    if hasattr(ProcessPoolExecutor, "_adjust_process_count_cpython"):
+        _adjust_process_count = ProcessPoolExecutor._adjust_process_count_cpython  # type: ignore[attr-defined]
+
+
 class Processes(Workers):
     """Processes of this machine. They are spawned, not forked: other threads may hold locks."""
 
@@ -37,8 +44,8 @@ class Processes(Workers):
         self._reader, self._writer = self._context.Pipe(duplex=False)
         self._pool = self._new_pool()
 
-    def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, self._context, _begin, (self._reader,))
+    def _new_pool(self) -> Pool:
+        return Pool(self._workers, self._context, _begin, (self._reader,))
 
     def submit(self, batch: Batch) -> Done:
         try:
