@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-from contextlib import suppress
 
 import pytest
 
@@ -27,10 +26,10 @@ class Cluster:
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(port))
         self.workers = [self._start("worker", self.address, "--no-nanny") for _ in range(2)]
         self.client = None
-        for _ in range(10):  # a slow machine takes long to start them
-            if self.client is None:
-                with suppress(OSError):
-                    self.client = distributed.Client(self.address, timeout="10s")
+
+    def connect(self):
+        self.client = distributed.Client(self.address, timeout="60s")
+        self.client.wait_for_workers(2, timeout=60)
 
     def _start(self, *words):
         command = [sys.executable, "-m", "dask", *words, "--no-dashboard"]
@@ -49,7 +48,7 @@ class Cluster:
 def cluster():
     cluster = Cluster()
     try:
-        cluster.client.wait_for_workers(2, timeout=100)
+        cluster.connect()
         yield cluster
     finally:
         cluster.end()
