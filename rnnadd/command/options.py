@@ -31,6 +31,7 @@ other commands:
   rnnadd show MODEL [A B ...]  what it has learned, drawn; with -o, as a page
   rnnadd learn DATA         learn from numbers or sequences in a file
   rnnadd ask MODEL A ...    what a network answers that has learned so
+  rnnadd sweep --seeds 0:1000  many trainings, a row of each; with --summary, the answer
 rnnadd COMMAND --help says more of each.
 """
 
@@ -81,7 +82,7 @@ def train_parser() -> Parser:
         "command",
         nargs="?",
         default="train",
-        choices=["train", "add", "score", "info", "show", "learn", "ask"],
+        choices=["train", "add", "score", "info", "show", "learn", "ask", "sweep"],
         help="the command comes first; train may be left out",
     )
     number("--seed", "seed of R's random numbers, signed 32-bit")

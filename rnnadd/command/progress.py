@@ -16,11 +16,11 @@ FIRST, NEXT = 1.0, 0.2  # seconds until the line appears, and from one to the ne
 class ProgressLine:
     """The line, while a `with` lasts: on standard error, if that is a terminal, and after a second.
 
-    `done` is called for the iterations that are done of `total`.
+    `done` is called for how many are done of `total`: iterations, or what `what` says.
     """
 
-    def __init__(self, done: Callable[[], int], total: int) -> None:
-        self._done, self._total = done, total
+    def __init__(self, done: Callable[[], int], total: int, what: str = "iterations") -> None:
+        self._done, self._total, self._what = done, total, what
         self._line = ""  # what stands on the terminal now
 
     def __enter__(self) -> ProgressLine:
@@ -49,7 +49,10 @@ class ProgressLine:
         while not self._end.wait(wait):
             with self._lock:
                 done, now = self._done(), monotonic()
-                self._show(progress_text(done, self._total, done - first, now - start, room()))
+                seconds = now - start
+                self._show(
+                    progress_text(done, self._total, done - first, seconds, room(), self._what)
+                )
                 wait = max(NEXT, 4 * (monotonic() - now))  # a slow drawing leaves time to learn
 
     def _show(self, line: str) -> None:
@@ -81,7 +84,14 @@ def room() -> int:
     return (columns or 80) - 1
 
 
-def progress_text(done: int, total: int, just_done: int, seconds: float, room: int = 79) -> str:
+def progress_text(
+    done: int,
+    total: int,
+    just_done: int,
+    seconds: float,
+    room: int = 79,
+    what: str = "iterations",
+) -> str:
     """Return the line, when so many iterations were done just now, in so many seconds.
 
     What there is no room for is left out, the rate first.
@@ -91,7 +101,7 @@ def progress_text(done: int, total: int, just_done: int, seconds: float, room: i
     >>> progress_text(250_000, 1_000_000, 200_000, 20.0, room=20)
     '25 %, 0:01:15 left'
     """
-    text, share = f"{done:,} of {total:,} iterations", f"{100 * done // max(total, 1)} %"
+    text, share = f"{done:,} of {total:,} {what}", f"{100 * done // max(total, 1)} %"
     texts = [text, share]
     if just_done:
         rate = just_done / seconds
