@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .lines import ExamplesError, read_examples
     from .report import Errors, Report, RNNReport
     from .score import Score
+    from .sweeps import SweepError, sweep
     from .together import fit_together
 
     backend = ""
@@ -39,10 +40,12 @@ __all__ = [
     "RNNReport",
     "Report",
     "Score",
+    "SweepError",
     "__version__",
     "backend",
     "fit_together",
     "read_examples",
+    "sweep",
 ]
 __version__ = "0.1.0"
 
@@ -56,8 +59,10 @@ _LATER = {
     "RNNReport": "report",
     "Report": "report",
     "Score": "score",
+    "SweepError": "sweeps",
     "fit_together": "together",
     "read_examples": "lines",
+    "sweep": "sweeps",
 }
 
 

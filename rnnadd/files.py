@@ -49,7 +49,7 @@ class ModelError(ValueError):
 
 def write_model(path: Any, kind: str, model: BinaryAdder | RNN) -> None:
     """Write a model: see `BinaryAdder.save`."""
-    path = _path(path)
+    path = check_path(path)
     size = largest_size(kind, {name: getattr(model, name) for name in SETTINGS[kind]})
     if size > LARGEST_FILE:  # known at once, and before a training rather than after it
         raise ModelError(f"{path}: the model may take {size} bytes, more than {LARGEST_FILE}")
@@ -69,7 +69,7 @@ def write_model(path: Any, kind: str, model: BinaryAdder | RNN) -> None:
 
 def write_file(path: Any, data: bytes, what: str) -> None:
     """Write a file, whole or not at all, or raise OSError that says what could not be written."""
-    path = _path(path)
+    path = check_path(path)
     try:
         _replace(_target(path), data)
     except OSError as error:
@@ -84,7 +84,7 @@ def read_model(path: Any, kind: str) -> dict[str, Any]:
     there, state = read_any_model(path)
     if there != kind:
         reason = f"the model in it is {there}, not {kind}: rnnadd.{there}.load reads it"
-        raise ModelError(f"{_path(path)}: {reason}")
+        raise ModelError(f"{check_path(path)}: {reason}")
     return state
 
 
@@ -94,15 +94,15 @@ def read_any_model(path: Any) -> tuple[str, dict[str, Any]]:
     try:
         return model_state(data)
     except MemoryError:
-        raise ModelError(f"{_path(path)}: there is not enough memory for it") from None
+        raise ModelError(f"{check_path(path)}: there is not enough memory for it") from None
     except (TypeError, ValueError) as error:
-        raise ModelError(f"{_path(path)}: {error}") from None
+        raise ModelError(f"{check_path(path)}: {error}") from None
 
 
 def read_file(path: Any) -> bytes:
     """Return what is in a file, or raise OSError, or ModelError for what no file of ours can be."""
-    path = _path(path)
-    with open(path, "rb", opener=_open_without_waiting) as file:
+    path = check_path(path)
+    with open(path, "rb", opener=open_without_waiting) as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise ModelError(f"{path}: it is not a regular file")
@@ -115,19 +115,20 @@ def remove_leftovers(path: Any) -> None:
     """Remove what killed processes have left beside a model's file, half written."""
     if fcntl is None:
         return
-    folder, name = os.path.split(_name_of_parts(_target(_path(path))))
+    folder, name = os.path.split(_name_of_parts(_target(check_path(path))))
     others: list[str] = []
     with suppress(OSError):  # a folder that may not be read
         others = os.listdir(folder)
     for other in others:
         if re.fullmatch(re.escape(name) + PART, other):
             part = os.path.join(folder, other)
-            with suppress(OSError), open(part, "rb", opener=_open_without_waiting) as file:
+            with suppress(OSError), open(part, "rb", opener=open_without_waiting) as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # who still writes has it locked
                 os.remove(part)
 
 
-def _path(path: Any) -> str:
+def check_path(path: Any) -> str:
+    """Return the path of a file as a text, or raise TypeError or ValueError."""
     try:
         text: str = os.fsdecode(path)
     except TypeError:
@@ -219,5 +220,6 @@ def _name_of_parts(path: str) -> str:
     return os.path.join(folder, name)
 
 
-def _open_without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a named pipe would wait
+def open_without_waiting(path: str, flags: int) -> int:
+    """Open a file, for `open`'s opener: a named pipe would wait."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -137,6 +137,33 @@ def list_errors(history: History) -> list[Errors]:
     return errors
 
 
+def mean_errors(errors: Sequence[Errors], ends: Sequence[int]) -> list[float | None]:
+    """Return the mean error from each of some iterations to the next, which ascend; first from 0.
+
+    A block on both sides of an end counts for both, as far as it lies there. Where there is none,
+    the mean is None.
+
+    >>> mean_errors([Errors(0, 4, 3.0, 2.0, 4.0), Errors(4, 8, 1.0, 0.0, 2.0)], [2, 6])
+    [3.0, 2.0]
+    """
+    means: list[float | None] = []
+    start = i = 0
+    for end in ends:
+        weight, weighted = 0, 0.0
+        while i < len(errors):
+            block = errors[i]
+            inside = min(end, block.end) - max(start, block.start)
+            if inside > 0:
+                weight += inside
+                weighted += inside * block.mean
+            if block.end > end:
+                break
+            i += 1
+        means.append(weighted / weight if weight else None)
+        start = end
+    return means
+
+
 def make_report(
     iteration: int,
     overall_error: float,

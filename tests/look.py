@@ -2,9 +2,9 @@
 
 With rnnadd installed: python3 tests/look.py [FOLDER]
 
-Headless Chromium draws the pages of some networks. No text may lie over another one of its picture,
-and none may be cut. The handout must fit on one sheet of paper. With a folder, the drawings are
-kept there as PNG files. Where there is no Chromium, Debian's package is installed.
+Headless Chromium draws the pages of some networks, and of sweeps. No text may lie over another one
+of its picture, and none may be cut. The handout must fit on one sheet of paper. With a folder, the
+drawings are kept there as PNG files. Where there is no Chromium, Debian's package is installed.
 """
 
 import re
@@ -14,7 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import rnnadd
 from rnnadd import BinaryAdder
+from rnnadd.pictures.page import page
+from rnnadd.sweeps.page import page_of
+from rnnadd.sweeps.summary import Summary
 
 HANDOUT = Path(__file__).parents[1] / "docs" / "handout.html"
 WIDTHS = 360, 1280
@@ -27,6 +31,17 @@ PAGES = {
     "many-units": (BinaryAdder(hidden_dim=512), 30, (2**40 - 1, 1)),
     "five-numbers": (BinaryAdder(input_dim=5, binary_dim=4), 1_000, ()),
     "long-numbers": (BinaryAdder(binary_dim=51, hidden_dim=8), 20_000, (2**51 - 1, 1)),
+}
+
+SWEEPS = {
+    "sweep": dict(seeds=range(100), iterations=3_000, hidden_dim=[2, 4, 8, 16], alpha=[0.1, 0.5]),
+    "many-values": dict(
+        seeds=[-(2**31), 0, 2**31 - 1],
+        iterations=10,
+        hidden_dim=list(range(1, 13)),
+        alpha=[1e-300, 123456.0, *[i / 1000 for i in range(1, 7)]],
+        binary_dim=[1, 30],
+    ),
 }
 
 # Says in the page's title what is wrong in it. The box of a text has room above and below its
@@ -59,9 +74,9 @@ def main(folder=None):
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        for name, (adder, iterations, operands) in PAGES.items():
+        for name, text in pages(scratch):
             path = Path(scratch, f"{name}.html")
-            adder.fit(iterations).save_page(path, *operands)
+            path.write_text(text)
             checked = Path(scratch, f"{name}-checked.html")
             checked.write_text(path.read_text().replace("</body>", f"{SCRIPT}</body>"))
             for width in WIDTHS:
@@ -77,6 +92,17 @@ def main(folder=None):
         print(f"the handout, printed: {sheets} page(s)", flush=True)
         failures += sheets != 1
     return failures
+
+
+def pages(scratch):
+    """Yield the name and the text of each page."""
+    for name, (adder, iterations, operands) in PAGES.items():
+        yield name, page(adder.fit(iterations), *operands)
+    for name, settings in SWEEPS.items():
+        results = Path(scratch, f"{name}.csv")
+        for _ in rnnadd.sweep(output=results, **settings):
+            pass
+        yield name, page_of(Summary(results))
 
 
 def printed(browser, path, pdf):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnnadd.report import Report, make_report, r_number, report_text
+from rnnadd.report import Errors, Report, make_report, mean_errors, r_number, report_text
 
 
 def test_the_text_is_the_articles():
@@ -61,3 +61,8 @@ def test_outputs_that_are_no_numbers_are_shown_as_r_shows_them(r_style):
 )
 def test_numbers_look_as_in_r(x, printed):
     assert r_number(x) == printed
+
+
+def test_the_mean_of_a_block_on_both_sides_counts_for_both():
+    blocks = [Errors(2, 6, 3.0, 2.0, 4.0), Errors(6, 8, 1.0, 0.0, 2.0)]
+    assert mean_errors(blocks, [1, 4, 7, 9]) == [None, 3.0, (2 * 3.0 + 1.0) / 3, 1.0]

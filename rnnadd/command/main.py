@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 
 from .. import __version__
 from ..adder import BinaryAdder
@@ -24,12 +25,26 @@ if TYPE_CHECKING:
 [ITERATIONS] = BinaryAdder.fit.__defaults__ or ()
 
 
+# The commands beside training, and the modules that have their functions.
+COMMANDS = {
+    "add": "models",
+    "score": "models",
+    "info": "models",
+    "show": "models",
+    "verify": "proof",
+    "check": "proof",
+    "learn": "learn",
+    "ask": "ask",
+    "sweep": "sweep",
+}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    0 if all is well; 1 if memory runs out, a file cannot be read or written, or what is in it will
-    not do; 2 for a bad argument; 130 after Ctrl-C and 141 after a closed pipe, as a shell reports
-    them.
+    0 if all is well; 1 if memory runs out, a file cannot be read or written, what is in it will not
+    do, or a sweep cannot go on; 2 for a bad argument; 130 after Ctrl-C and 141 after a closed pipe,
+    as a shell reports them.
     """
     argv = sys.argv[1:] if argv is None else list(argv)
     try:
@@ -54,25 +69,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(error, (ModelError, ExamplesError)):
             return _stop(f"error: {error}", 1)
         return _stop(f"error: {error} (--help lists the options)", 2)
+    except RuntimeError as error:
+        from ..sweeps import SweepError
+
+        if isinstance(error, SweepError):
+            return _stop(f"error: {error}", 1)
+        raise
     return 0
 
 
 def run(argv: list[str]) -> None:
     """Do what the arguments ask for."""
-    if argv and argv[0] in ("add", "score", "info", "show"):
-        from . import models
-
-        getattr(models, argv[0])(argv[1:])
-        return
-    if argv and argv[0] in ("verify", "check"):
-        from . import proof
-
-        getattr(proof, argv[0])(argv[1:])
-        return
-    if argv and argv[0] in ("learn", "ask"):
-        from . import ask, learn
-
-        {"learn": learn.learn, "ask": ask.ask}[argv[0]](argv[1:])
+    if argv and argv[0] in COMMANDS:
+        command = import_module("." + COMMANDS[argv[0]], __package__)
+        getattr(command, argv[0])(argv[1:])
         return
     given: dict[str, Any] = {}
     if argv:

@@ -33,6 +33,7 @@ other commands:
   rnnadd check MODEL CERTIFICATE  the proof again
   rnnadd learn DATA         learn from numbers or sequences in a file
   rnnadd ask MODEL A ...    what a network answers that has learned so
+  rnnadd sweep --seeds 0:1000  many trainings, a row of each; with --summary, the answer
 rnnadd COMMAND --help says more of each.
 """
 
@@ -83,7 +84,18 @@ def train_parser() -> Parser:
         "command",
         nargs="?",
         default="train",
-        choices=["train", "add", "score", "info", "show", "verify", "check", "learn", "ask"],
+        choices=[
+            "train",
+            "add",
+            "score",
+            "info",
+            "show",
+            "verify",
+            "check",
+            "learn",
+            "ask",
+            "sweep",
+        ],
         help="the command comes first; train may be left out",
     )
     number("--seed", "seed of R's random numbers, signed 32-bit")

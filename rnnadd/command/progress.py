@@ -16,11 +16,11 @@ FIRST, NEXT = 1.0, 0.2  # seconds until the line appears, and from one to the ne
 class ProgressLine:
     """The line, while a `with` lasts: on standard error, if that is a terminal, and after a second.
 
-    `done` is called for the iterations, or what else they are, that are done of `total`.
+    `done` is called for how many are done of `total`: iterations, or what `what` says.
     """
 
-    def __init__(self, done: Callable[[], int], total: int, unit: str = "iterations") -> None:
-        self._done, self._total, self._unit = done, total, unit
+    def __init__(self, done: Callable[[], int], total: int, what: str = "iterations") -> None:
+        self._done, self._total, self._what = done, total, what
         self._line = ""  # what stands on the terminal now
 
     def __enter__(self) -> ProgressLine:
@@ -49,8 +49,10 @@ class ProgressLine:
         while not self._end.wait(wait):
             with self._lock:
                 done, now = self._done(), monotonic()
-                just_done, seconds = done - first, now - start
-                self._show(progress_text(done, self._total, just_done, seconds, room(), self._unit))
+                seconds = now - start
+                self._show(
+                    progress_text(done, self._total, done - first, seconds, room(), self._what)
+                )
                 wait = max(NEXT, 4 * (monotonic() - now))  # a slow drawing leaves time to learn
 
     def _show(self, line: str) -> None:
@@ -88,7 +90,7 @@ def progress_text(
     just_done: int,
     seconds: float,
     room: int = 79,
-    unit: str = "iterations",
+    what: str = "iterations",
 ) -> str:
     """Return the line, when so many iterations were done just now, in so many seconds.
 
@@ -99,7 +101,7 @@ def progress_text(
     >>> progress_text(250_000, 1_000_000, 200_000, 20.0, room=20)
     '25 %, 0:01:15 left'
     """
-    text, share = f"{done:,} of {total:,} {unit}", f"{100 * done // max(total, 1)} %"
+    text, share = f"{done:,} of {total:,} {what}", f"{100 * done // max(total, 1)} %"
     texts = [text, share]
     if just_done:
         rate = just_done / seconds

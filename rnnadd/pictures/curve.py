@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from ..adder import BinaryAdder
+from ..report import mean_errors
 from .drawing import WIDTH, Picture, Scale, circle, label, line, polygon, polyline, rectangle
 from .moments import short_numbers, watch
 from .squares import check_finite
@@ -208,18 +209,6 @@ def amount(x: float) -> str:
 
 
 def reports(errors: Sequence[Errors], every: int) -> list[tuple[int, float]]:
-    """Return the mean error of each `every` iterations, with the iteration at which they end.
-
-    A block on both sides of an end counts for both, as far as it lies there.
-    """
-    result = []
-    for end in range(every, errors[-1].end + 1, every):
-        weight, weighted = 0, 0.0
-        for block in errors:
-            inside = min(end, block.end) - max(end - every, block.start)
-            if inside > 0:
-                weight += inside
-                weighted += inside * block.mean
-        if weight:
-            result.append((end, weighted / weight))
-    return result
+    """Return the mean error of each `every` iterations, with the iteration at which they end."""
+    ends = range(every, errors[-1].end + 1, every)
+    return [(end, mean) for end, mean in zip(ends, mean_errors(errors, ends)) if mean is not None]
