@@ -22,7 +22,7 @@ CHAPTERS = sorted((DOCS / "tutorial").glob("[1-9]-*.md"))
 TUTORIAL = [*CHAPTERS, DOCS / "tutorial" / "answers.md"]
 OTHERS = [
     PROJECT / "README.md",
-    *[DOCS / f"{name}.md" for name in ("many", "pictures", "teachers", "using")],
+    *[DOCS / f"{name}.md" for name in ("many", "pictures", "proof", "teachers", "using")],
 ]
 
 

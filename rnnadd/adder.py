@@ -8,6 +8,7 @@ from .checks import (
     check_callback,
     check_integer,
     check_operands,
+    check_seconds,
     check_settings,
     shown,
 )
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self  # which every type checker knows
 
     from .explanation import Explanation
+    from .proof.mistakes import MistakeSearch
+    from .proof.verify import Open, Proved, Refuted
     from .reference.matrix import Matrix
     from .report import Errors, Report, Trace
     from .score import Score
@@ -269,6 +272,58 @@ class BinaryAdder:
         if pairs is not None:
             pairs = check_integer("pairs", pairs, 1)
         return score(self._rnn._network, self.input_dim, binary_dim, pairs)
+
+    def find_mistake(self, *, max_bits: int = 200, seconds: float = 60.0) -> MistakeSearch:
+        """Look for the shortest sum that comes out wrong, for so many seconds at most.
+
+        max_bits   how many bits the operands may have
+
+        The `MistakeSearch` has `operands`, the sum that `add` gets wrong, or None if none was
+        found. It says how many bits were tried in full, and so whether the mistake is proved to be
+        the shortest; printed, it says all that in one line. Nothing found is no proof beyond those
+        bits. Raises TypeError or ValueError for arguments that will not do, and ValueError for an
+        adder of more than eight numbers.
+
+        >>> mistake = BinaryAdder(seed=0).fit(100).find_mistake(seconds=1.0)
+        >>> mistake.operands, mistake.answer, mistake.shortest
+        ((0, 0), 3, True)
+        """
+        from .proof.mistakes import find_mistake
+
+        max_bits = check_integer("max_bits", max_bits, 1)
+        seconds = check_seconds("seconds", seconds)
+        self._check_that_inputs_can_be_tried()
+        return find_mistake(self._rnn._network, self.input_dim, self.hidden_dim, max_bits, seconds)
+
+    def verify(self, *, seconds: float = 120.0) -> Refuted | Proved | Open:
+        """Look for a sum that comes out wrong, then for a proof that none does, of any length.
+
+        seconds   how long it may take
+
+        The result is one of three, and says in a few lines what it is. `Refuted` has the sum.
+        `Proved` has a certificate, from which `rnnadd.proof.check` builds the proof again. `Open`
+        means that neither was found, and has what was tried. docs/proof.md tells what is proved,
+        and how. With the fast path the article's network takes about a minute; pure Python gets as
+        far as easy networks only. Raises TypeError or ValueError for arguments that will not do,
+        and ValueError for an adder of more than eight numbers.
+
+        >>> print(BinaryAdder(seed=0).fit(100).verify(seconds=1.0))
+        refuted: 0 + 0 = 3 is wrong
+        """
+        from .proof.verify import verify
+
+        seconds = check_seconds("seconds", seconds)
+        self._check_that_inputs_can_be_tried()
+        return verify(self, seconds)
+
+    def _check_that_inputs_can_be_tried(self) -> None:
+        from .proof.mistakes import LARGEST_INPUT_DIM
+
+        if self.input_dim > LARGEST_INPUT_DIM:
+            raise ValueError(
+                f"the adder must have an input_dim of at most {LARGEST_INPUT_DIM},"
+                f" got {self.input_dim}"
+            )
 
     def trace(self, *operands: int) -> Trace:
         """Return what the network computes for one addition, column by column, as `add` does it.

@@ -55,6 +55,19 @@ def check_number(name: str, value: Any) -> float:
     return number
 
 
+def check_seconds(name: str, value: Any) -> float:
+    """Return value as a float above 0, or raise TypeError or ValueError.
+
+    >>> check_seconds("seconds", 0)
+    Traceback (most recent call last):
+    ValueError: seconds must be above 0, got 0
+    """
+    seconds = check_number(name, value)
+    if seconds <= 0.0:
+        raise ValueError(f"{name} must be above 0, got {shown(value)}")
+    return seconds
+
+
 def _plain_number(value: Any) -> Any:
     """Return what `float` takes rightly, or raise TypeError for what is no real number.
 

@@ -36,7 +36,7 @@ FIELDS = {
 # What `rnnadd learn` adds to an RNN: what it has learned from, and in how many steps at most.
 EXAMPLES = ["kind", "steps", "signed", "holdout", "seed", "sha256"]
 MOST_BITS = 2048
-LISTS_OF_ROWS = [*SYNAPSES, "history"]
+LISTS_OF_ROWS = [*SYNAPSES, "history", "centroids", "matrices"]  # certificates have the last two
 
 # What no model needs: files of more bytes (these are some 2,780 hidden units), numbers of more
 # characters, lists nested deeper.
@@ -53,7 +53,7 @@ BYTES_OF_REST = 10_000
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
-def model_text(document: dict[str, Any]) -> str:
+def document_text(document: dict[str, Any]) -> str:
     """Return the text of a document, all fields of which are given but the checksum.
 
     Floats are written with as many digits as it takes to read back the same bits.
@@ -71,16 +71,7 @@ def model_text(document: dict[str, Any]) -> str:
 
 def model_state(data: bytes) -> tuple[str, dict[str, Any]]:
     """Return which model a document holds, and its state; or raise ValueError or TypeError."""
-    _check_shape(data)
-    document = json.loads(
-        data.decode("utf-8"),
-        object_pairs_hook=unique_fields,
-        parse_int=lambda text: int(_short(text)),
-        parse_float=lambda text: float(_short(text)),
-        parse_constant=lambda text: _refuse(f"{text} is no number"),
-    )
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ValueError(f"it is no {FORMAT}")
+    document = _parsed(data, FORMAT)
     version = check_integer("version", document.get("version"), 1, VERSION)
     kind = "BinaryAdder"
     if version > 1:
@@ -89,16 +80,50 @@ def model_state(data: bytes) -> tuple[str, dict[str, Any]]:
     if kind == "RNN" and "examples" in document:
         fields.append("examples")
     names = [*HEADERS[version], *fields]
-    if sorted(document) != sorted([*names, "sha256"]):
-        odd = sorted(set(document).symmetric_difference([*names, "sha256"]))
-        raise ValueError(f"a field is missing or not known: {shown(odd)}")
+    _check_names(document, names)
     _check_fields(kind, document)
-    if model_text({name: document[name] for name in names}).encode() != data:
-        raise ValueError("the checksum or the layout is not that of what is in it: it is damaged")
+    _check_sum(document, names, data)
     state = {name: document[name] for name in fields}
     if "history" in state:
         state["history"] = _history_of_rows(state["history"], state["iterations"])
     return kind, state
+
+
+def read_document(data: bytes, format: str, version: int, names: list[str]) -> dict[str, Any]:
+    """Return a document of another format with these fields; or raise ValueError or TypeError.
+
+    What the fields hold is not checked.
+    """
+    document = _parsed(data, format)
+    check_integer("version", document.get("version"), 1, version)
+    _check_names(document, names)
+    _check_sum(document, names, data)
+    return document
+
+
+def _parsed(data: bytes, format: str) -> dict[str, Any]:
+    _check_shape(data)
+    document = json.loads(
+        data.decode("utf-8"),
+        object_pairs_hook=unique_fields,
+        parse_int=lambda text: int(_short(text)),
+        parse_float=lambda text: float(_short(text)),
+        parse_constant=lambda text: _refuse(f"{text} is no number"),
+    )
+    if not isinstance(document, dict) or document.get("format") != format:
+        raise ValueError(f"it is no {format}")
+    return document
+
+
+def _check_names(document: dict[str, Any], names: list[str]) -> None:
+    if sorted(document) != sorted([*names, "sha256"]):
+        odd = sorted(set(document).symmetric_difference([*names, "sha256"]))
+        raise ValueError(f"a field is missing or not known: {shown(odd)}")
+
+
+def _check_sum(document: dict[str, Any], names: list[str], data: bytes) -> None:
+    if document_text({name: document[name] for name in names}).encode() != data:
+        raise ValueError("the checksum or the layout is not that of what is in it: it is damaged")
 
 
 def history_rows(history: History) -> list[list[float]]:
@@ -189,12 +214,12 @@ def _check_fields(kind: str, document: dict[str, Any]) -> None:
     check_settings(**{name: document[name] for name in SETTINGS[kind]})
     check_integer("iterations", document["iterations"], 0, 2**62 - 1)
     for name, (rows, columns) in _shapes(kind, document).items():
-        for row in _check_length(name, document[name], rows):
-            for weight in _check_length(f"a row of {name}", row, columns):
+        for row in check_length(name, document[name], rows):
+            for weight in check_length(f"a row of {name}", row, columns):
                 if type(weight) is not float or not isfinite(weight):
                     raise ValueError(f"{name} must have finite floats, got {shown(weight)}")
     if kind == "BinaryAdder":
-        words = _check_length("random_state", document["random_state"], 625)
+        words = check_length("random_state", document["random_state"], 625)
         for word in words[:-1]:
             check_integer("a word of random_state", word, 0, 2**32 - 1)
         check_integer("the last of random_state, the position,", words[-1], 0, 624)
@@ -208,16 +233,16 @@ def _check_history(rows: Any, iterations: int) -> None:
     """Raise TypeError or ValueError unless these are the rows of a history up to there."""
     if not isinstance(rows, list) or not rows:
         raise ValueError(f"history must be a list of lists, got {shown(rows)}")
-    start, size = _check_length("the first of history", rows[0], 2)
+    start, size = check_length("the first of history", rows[0], 2)
     check_integer("the start of history", start, 0, iterations)
     check_integer("the size of history's blocks", size, 1, 2**62)
     whole = (iterations - start) // size
     fewest = MOST_BLOCKS // 2 if size > 1 else 0
     if size & (size - 1) or not fewest <= whole < MOST_BLOCKS:
         raise ValueError(f"history has blocks of {size} for {iterations - start} iterations")
-    _check_length("history", rows, 1 + (iterations - start + size - 1) // size)
+    check_length("history", rows, 1 + (iterations - start + size - 1) // size)
     for block in rows[1:]:
-        for error in _check_length("a block of history", block, 3):
+        for error in check_length("a block of history", block, 3):
             if type(error) is not float or not isfinite(error):
                 raise ValueError(f"history must have finite floats, got {shown(error)}")
 
@@ -247,7 +272,7 @@ def _shapes(kind: str, settings: dict[str, Any]) -> dict[str, tuple[int, int]]:
     return synapse_shapes(settings["input_dim"], settings["hidden_dim"], output_dim)
 
 
-def _check_length(name: str, value: Any, length: int) -> list[Any]:
+def check_length(name: str, value: Any, length: int) -> list[Any]:
     if not isinstance(value, list) or len(value) != length:
         got = f"one of {len(value)}" if isinstance(value, list) else type(value).__name__
         raise ValueError(f"{name} must be a list of {length}, got {got}")

@@ -18,10 +18,10 @@ from .document import (
     SETTINGS,
     SYNAPSES,
     VERSION,
+    document_text,
     history_rows,
     largest_size,
     model_state,
-    model_text,
 )
 
 try:
@@ -63,7 +63,7 @@ def write_model(path: Any, kind: str, model: BinaryAdder | RNN) -> None:
     fields = {name: state[name] for name in FIELDS[kind]}
     if state.get("examples"):
         fields["examples"] = state["examples"]
-    text = model_text({"format": FORMAT, "version": VERSION, "model": kind, **fields})
+    text = document_text({"format": FORMAT, "version": VERSION, "model": kind, **fields})
     write_file(path, text.encode(), "the model")
 
 
@@ -90,6 +90,17 @@ def read_model(path: Any, kind: str) -> dict[str, Any]:
 
 def read_any_model(path: Any) -> tuple[str, dict[str, Any]]:
     """Return which model is in a file, and its state."""
+    data = read_file(path)
+    try:
+        return model_state(data)
+    except MemoryError:
+        raise ModelError(f"{check_path(path)}: there is not enough memory for it") from None
+    except (TypeError, ValueError) as error:
+        raise ModelError(f"{check_path(path)}: {error}") from None
+
+
+def read_file(path: Any) -> bytes:
+    """Return what is in a file, or raise OSError, or ModelError for what no file of ours can be."""
     path = check_path(path)
     with open(path, "rb", opener=open_without_waiting) as file:
         status = os.fstat(file.fileno())
@@ -97,13 +108,7 @@ def read_any_model(path: Any) -> tuple[str, dict[str, Any]]:
             raise ModelError(f"{path}: it is not a regular file")
         if status.st_size > LARGEST_FILE:
             raise ModelError(f"{path}: it has {status.st_size} bytes, more than {LARGEST_FILE}")
-        data = file.read(status.st_size)
-    try:
-        return model_state(data)
-    except MemoryError:
-        raise ModelError(f"{path}: there is not enough memory for it") from None
-    except (TypeError, ValueError) as error:
-        raise ModelError(f"{path}: {error}") from None
+        return file.read(status.st_size)
 
 
 def remove_leftovers(path: Any) -> None:

@@ -65,6 +65,13 @@ def fast(request, monkeypatch):
     return load_backend(choose(request.param, monkeypatch))
 
 
+@pytest.fixture
+def fast_path():
+    """For what takes the reference minutes: there is a fast path."""
+    if why_not_cython():
+        pytest.skip("there is no fast path here")
+
+
 def train_once(module, synapses, inputs, targets, alpha):
     """Learn from one sequence with a backend's module, past all checks of numbers.
 

@@ -41,8 +41,8 @@ def test_the_walk_through_the_article_quotes_the_code():
 
 @pytest.mark.parametrize("name", make.MAKERS)
 def test_what_is_generated_is_what_would_be_made_now(name):
-    if name == "docs/teachers.md" and why_not_cython():
-        pytest.skip("25 trainings take minutes without the fast path")
+    if name in ("docs/teachers.md", "docs/proof.md") and why_not_cython():
+        pytest.skip("25 trainings, or a proof, take minutes without the fast path")
     for path, text in make.MAKERS[name]().items():
         assert path.read_text(encoding="utf-8") == text, f"python3 -m docs.make {name}"
 

@@ -349,4 +349,4 @@ def test_no_document_is_longer_than_the_largest_that_is_expected():
         fields["history"] = [[2**62, 2**62], *[[longest] * 3] * 256]
         if kind == "BinaryAdder":
             fields["random_state"] = [2**32 - 1] * 625
-        assert largest - 11_000 < len(document.model_text(fields)) <= largest
+        assert largest - 11_000 < len(document.document_text(fields)) <= largest

@@ -31,6 +31,8 @@ COMMANDS = {
     "score": "models",
     "info": "models",
     "show": "models",
+    "verify": "proof",
+    "check": "proof",
     "learn": "learn",
     "ask": "ask",
     "sweep": "sweep",

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def add(argv: list[str]) -> None:
     """Print what a network answers to a sum."""
-    with _numbers_of_any_length():
-        parser = _parser("add", "Print what a saved network answers to a sum.")
+    with numbers_of_any_length():
+        parser = model_parser("add", "Print what a saved network answers to a sum.")
         parser.add_argument("operands", nargs="+", type=int, metavar="A", help="whole numbers")
         parser.backend()
         given = vars(parser.parse_args(argv))
@@ -29,7 +29,7 @@ def add(argv: list[str]) -> None:
 
 def score(argv: list[str]) -> None:
     """Print how many additions a network gets right, or how many examples in a file."""
-    parser = _parser(
+    parser = model_parser(
         "score",
         "Print how many additions a saved network gets right in every bit: of all there are, or"
         "\nof random ones where these are too many. All of 14 bits take a minute with the Cython"
@@ -54,13 +54,13 @@ def score(argv: list[str]) -> None:
     if read_any_model(path)[1].get("examples"):
         raise ValueError("the network in it has learned from a file: rnnadd score MODEL DATA")
     adder = BinaryAdder.load(path, backend=backend)
-    with _numbers_of_any_length():
+    with numbers_of_any_length():
         print(adder.score(**given))
 
 
 def info(argv: list[str]) -> None:
     """Print what is in a model file."""
-    args = _parser("info", "Print what is in a model file.").parse_args(argv)
+    args = model_parser("info", "Print what is in a model file.").parse_args(argv)
     model, state = read_any_model(args.path)
     inputs, hidden, outputs = state["input_dim"], state["hidden_dim"], state.get("output_dim", 1)
     what = f"additions of {state['binary_dim']} bits" if "binary_dim" in state else "sequences"
@@ -85,7 +85,7 @@ def print_examples(examples: dict[str, Any]) -> None:
 
 def show(argv: list[str]) -> None:
     """Print what a network has learned as a drawing of characters, or write a page on it."""
-    parser = _parser("show", "Print what a saved network has learned, or write a page on it.")
+    parser = model_parser("show", "Print what a saved network has learned, or write a page on it.")
     help = "the addition to show (the article's first one)"
     parser.add_argument("operands", nargs="*", type=int, metavar="A", default=[], help=help)
     help = "write a page with pictures to this file, in HTML, instead"
@@ -110,14 +110,14 @@ def show(argv: list[str]) -> None:
     print(story(model, *operands, screen=screen_of(sys.stdout)))
 
 
-def _parser(command: str, description: str) -> Parser:
+def model_parser(command: str, description: str) -> Parser:
     parser = Parser(f"rnnadd {command}", description)
     parser.add_argument("path", metavar="MODEL", help="a file that save has written")
     return parser
 
 
 @contextmanager
-def _numbers_of_any_length() -> Iterator[None]:
+def numbers_of_any_length() -> Iterator[None]:
     """Lift Python's limit on the digits of a number: they come from who runs the program."""
     if not hasattr(sys, "set_int_max_str_digits"):  # before 3.11, mostly
         yield

@@ -29,6 +29,8 @@ other commands:
   rnnadd score MODEL        how many additions it gets right
   rnnadd info MODEL         what is in the file
   rnnadd show MODEL [A B ...]  what it has learned, drawn; with -o, as a page
+  rnnadd verify MODEL       a sum that it gets wrong, or a proof that there is none
+  rnnadd check MODEL CERTIFICATE  the proof again
   rnnadd learn DATA         learn from numbers or sequences in a file
   rnnadd ask MODEL A ...    what a network answers that has learned so
   rnnadd sweep --seeds 0:1000  many trainings, a row of each; with --summary, the answer
@@ -82,7 +84,18 @@ def train_parser() -> Parser:
         "command",
         nargs="?",
         default="train",
-        choices=["train", "add", "score", "info", "show", "learn", "ask", "sweep"],
+        choices=[
+            "train",
+            "add",
+            "score",
+            "info",
+            "show",
+            "verify",
+            "check",
+            "learn",
+            "ask",
+            "sweep",
+        ],
         help="the command comes first; train may be left out",
     )
     number("--seed", "seed of R's random numbers, signed 32-bit")

@@ -4,10 +4,12 @@
 
 The arithmetic is in network.h and walk.h, the random numbers are in r_random.h, and history.h keeps
 the errors: in C, which declarations.pxi makes known here. What the network learns from is in
-problems.pxi, its additions are in inference.pxi, several networks learn side by side in together.pxi,
-and Python's numbers become C's in conversions.pxi. Here is the network itself.
+problems.pxi, its additions are in inference.pxi, the proof that they are right is in proof.pxi, several
+networks learn side by side in together.pxi, and Python's numbers become C's in conversions.pxi. Here
+is the network itself.
 """
 import os
+from time import monotonic
 
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.number cimport PyNumber_Index
@@ -24,7 +26,7 @@ from ..checks import CheckedSequences
 
 include "declarations.pxi"
 
-__all__ = ["Additions", "Network", "RRandom", "Sequences", "train_together"]
+__all__ = ["Additions", "Cover", "Descent", "Network", "RRandom", "Sequences", "train_together"]
 
 # As in rnnadd/reference/problems.py, rnnadd/reference/inference.py and rnnadd/score.py.
 cdef enum:
@@ -62,6 +64,7 @@ def instruction_set():
 include "conversions.pxi"
 include "problems.pxi"
 include "inference.pxi"
+include "proof.pxi"
 
 
 cdef class Network:
@@ -390,5 +393,34 @@ cdef class Network:
             walk_free(&tree)
             network_free(&net)
 
+    def branch(self, states):
+        cdef network net
+        cdef size_t inputs = self.net.input_dim, i, k, branches
+        cdef double *past = NULL
+        cdef list layer_1_values = [], layer_2_values = []
+        if self.net.output_dim != 1:
+            raise ValueError("an adder has one output")
+        if inputs > 16:
+            raise ValueError(f"input_dim must be at most 16, got {inputs}")
+        branches = <size_t>1 << inputs
+        try:
+            self.copy(&net, NULL)
+            past = new_matrix(1, net.stride)
+            if past == NULL or network_make_room(&net, branches) < 0:
+                raise MemoryError
+            for i in range(branches):
+                for k in range(inputs):
+                    net.inputs[i * inputs + k] = i >> (inputs - 1 - k) & 1
+            for state in states:
+                read_row(past, state, net.hidden_dim)
+                with nogil:
+                    net.branch(&net, past, 0, branches)
+                    net.output(&net, branches)
+                layer_1_values += rows_of(net.layer_1, branches, net.hidden_dim, net.stride, NULL)
+                layer_2_values += [net.layer_2[i] for i in range(branches)]
+            return layer_1_values, layer_2_values
+        finally:
+            free_matrix(past)
+            network_free(&net)
 
 include "together.pxi"

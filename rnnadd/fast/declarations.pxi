@@ -25,6 +25,8 @@ cdef extern from "network.h" nogil:
         void *owner
         int (*train)(network *, size_t steps, double alpha) except -1 nogil
         int (*gradients)(network *, size_t steps) except -1 nogil
+        int (*branch)(network *, const double *past, size_t from_, size_t to) except -1 nogil
+        int (*output)(network *, size_t steps) except -1 nogil
     int pause_if_due(network *, size_t work) except -1
     int copy_numbers(network *, double *to, const double *from_, size_t n) except -1
     void fill_scale_bits()

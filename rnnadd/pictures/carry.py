@@ -149,6 +149,10 @@ class Panel:
         """Return where in the picture a state is."""
         return self._x(ones), self._y(read)
 
+    def unclamped(self, ones: float, read: float) -> Point:
+        """Return where a state would be if the panel did not end."""
+        return self._x.unclamped(ones), self._y.unclamped(read)
+
 
 class Path:
     """The path of one addition through the states."""

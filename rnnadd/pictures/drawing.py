@@ -116,8 +116,11 @@ class Scale:
         self.start, self.end = start, end
 
     def __call__(self, value: float) -> float:
-        inside = min(max(value, self.low), self.high)
-        return self.start + (self.end - self.start) * (inside - self.low) / (self.high - self.low)
+        return self.unclamped(min(max(value, self.low), self.high))
+
+    def unclamped(self, value: float) -> float:
+        """Return the place of a value, though it may lie beyond the ends."""
+        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
 
     def ticks(self, most: int) -> list[float]:
         """Return round numbers on the scale: so many steps of 1, 2 or 5 times a power of ten."""

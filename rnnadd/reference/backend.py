@@ -9,7 +9,7 @@ it comes here.
 from __future__ import annotations
 
 from .history import no_history, with_error
-from .inference import add, add_all_numbers, outputs
+from .inference import add, add_all_numbers, branch, outputs
 from .network import backward, forward, output_error, train, update
 from .problems import Additions, Sequences
 from .r_random import RRandom
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .history import History
     from .inference import Wrong
-    from .matrix import Matrix
+    from .matrix import Matrix, Vector
     from .network import Synapses, Targets
 
 __all__ = ["Additions", "Network", "RRandom", "Sequences", "train_together"]
@@ -142,6 +142,10 @@ class Network:
     def add_all_numbers(self, binary_dim: int) -> tuple[int, float, list[Wrong]]:
         """Do all additions of numbers of `binary_dim` bits: see `rnnadd.reference.inference`."""
         return add_all_numbers(self._state[1], binary_dim)
+
+    def branch(self, states: Sequence[Vector]) -> tuple[list[list[float]], list[float]]:
+        """Return where each state leads with each input: see `rnnadd.reference.inference`."""
+        return branch(self._state[1], states)
 
 
 def train_together(

@@ -78,6 +78,27 @@ def add(synapses: Synapses, operands: Sequence[int], binary_dim: int) -> tuple[f
     return (NAN if "?" in answer else int(answer[::-1], 2)), margin
 
 
+def branch(synapses: Synapses, states: Sequence[Vector]) -> tuple[list[list[float]], list[float]]:
+    """Return layer_1 and the output one step after each state, for each possible input.
+
+    A state is a layer_1; zeros stand for the one before the first step. The inputs of a step are
+    taken in ascending order, (0, 0), (0, 1), (1, 0), (1, 1), and all of a state's come before the
+    next state's.
+
+    >>> branch(([[1.0]], [[2.0]], [[3.0]]), [[0.0]])
+    ([[0.5], [0.7310585786300049]], [0.7310585786300049, 0.8118562749129378])
+    """
+    synapse_0, synapse_1, synapse_h = synapses
+    times_synapse_h = multiplication_by(synapse_h)
+    from_inputs = times(list(combinations((0.0, 1.0), repeat=len(synapse_0))), synapse_0)
+    layer_1_values = [
+        sigmoid(times_synapse_h(state, plus=from_input))
+        for state in states
+        for from_input in from_inputs
+    ]
+    return layer_1_values, [sigmoid(row)[0] for row in times(layer_1_values, synapse_1)]
+
+
 def add_all_numbers(synapses: Synapses, binary_dim: int) -> tuple[int, float, list[Wrong]]:
     """Do all additions of numbers of `binary_dim` bits.
 
