@@ -102,6 +102,11 @@ export class Kernel {
     };
   }
 
+  /** The next 32 random bits of a stream of its own, the same for each network. */
+  randomWord() {
+    return this.wasm.random_word() >>> 0;
+  }
+
   #state() {
     const { hidden_dim, input_dim } = this.settings;
     return this.#numbers(
