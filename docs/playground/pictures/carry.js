@@ -16,17 +16,19 @@ const MEANING =
  * cloud      of `cloudOf`
  * addition   its operands and its steps, each with the place that its state tells
  * path       whether the path is drawn among the clouds, too, and not only below
+ * done       how many columns the network has done so far; all if it is not given
  */
-export function theCarry(iterations, cloud, { operands, steps }, path = true) {
+export function theCarry(iterations, cloud, { operands, steps, done, path = true }) {
+  const some = steps.slice(0, done);
   const panel = panelOf(cloud.input_dim, 30, 92, WIDTH - 20, 388);
   const marks = [
     ...legend(44),
     ...panel.axes(),
     ...cloudMarks(panel, cloud),
-    ...key(operands, steps),
+    ...key(operands, some),
   ];
-  if (path) marks.push(...among(panel, steps));
-  marks.push(...strip(446, cloud.input_dim, steps));
+  if (path) marks.push(...among(panel, some));
+  marks.push(...strip(446, cloud.input_dim, some, steps.length));
   const text =
     `${MEANING} The line is the path of ${sumText(operands)} through the states, its columns` +
     " numbered from the right. Below, the carry that the states tell, column by column. A" +
@@ -81,6 +83,7 @@ function key(operands, steps) {
 
 /** The path among the clouds. */
 function among(panel, steps) {
+  if (!steps.length) return [];
   const places = steps.map((step) => panel.place(step.told));
   const marks = pathMarks(steps, places);
   const count = places.length;
@@ -97,8 +100,7 @@ function among(panel, steps) {
 }
 
 /** The carry that is told, column by column, the first one on the right. */
-function strip(top, input_dim, steps) {
-  const count = steps.length;
+function strip(top, input_dim, steps, count) {
   const most = input_dim - 1;
   const x = scale(0.5, count + 0.5, WIDTH - 20, 30);
   const y = scale(-1.8, 2 * most - 0.2, top + 106, top);

@@ -1,0 +1,20 @@
+/** What the page needs beside itself: from files next to it, or from within it in rnnadd.html. */
+
+const embedded = document.getElementById("embedded");
+const inside = embedded ? JSON.parse(embedded.textContent) : null;
+const folder = new URL("./", document.baseURI);
+
+/** The bytes of a file of the playground. */
+export async function bytesOf(path) {
+  if (inside) return Uint8Array.from(atob(inside[path]), (character) => character.charCodeAt(0));
+  const answer = await fetch(new URL(path, folder));
+  if (!answer.ok) throw new Error(`${path} is not there (${answer.status})`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** A worker that runs a file of the playground. */
+export function startWorker(path) {
+  if (!inside) return new Worker(new URL(path, folder), { type: "module" });
+  const program = new Blob([inside[path]], { type: "text/javascript" });
+  return new Worker(URL.createObjectURL(program));
+}
