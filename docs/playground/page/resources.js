@@ -12,9 +12,10 @@ export async function bytesOf(path) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** A worker that runs a file of the playground. */
+/** A worker that runs a file of the playground. It is a module, for Pyodide takes no other kind. */
 export function startWorker(path) {
-  if (!inside) return new Worker(new URL(path, folder), { type: "module" });
-  const program = new Blob([inside[path]], { type: "text/javascript" });
-  return new Worker(URL.createObjectURL(program));
+  const url = inside
+    ? `data:text/javascript,${encodeURIComponent(inside[path])}` // from a file, no blob may be one
+    : new URL(path, folder);
+  return new Worker(url, { type: "module" });
 }

@@ -21,7 +21,10 @@ export async function serve() {
     const folder = path.startsWith("/pyodide/") ? join(playground, "node_modules") : playground;
     try {
       const content = await readFile(join(folder, path === "/" ? "index.html" : path));
-      response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "text/html" });
+      response.writeHead(200, {
+        "Access-Control-Allow-Origin": "*", // as the usual place of Pyodide does it
+        "Content-Type": TYPES[extname(path)] ?? "text/html",
+      });
       response.end(content);
     } catch {
       response.writeHead(404).end();

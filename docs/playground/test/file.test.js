@@ -1,0 +1,83 @@
+/** The page in one file, from a folder, as from a USB stick; and Python on both kinds of page. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { after, afterEach, before, test } from "node:test";
+
+import { digest, readModel } from "../model/document.js";
+import { launch, learned, open, serve, textOf } from "./browser.js";
+import { ARTICLE, playground, savedFile } from "./package.js";
+
+const LINK = "#seed=1145857194&sample_kind=rounding&speed=0";
+const FILE = pathToFileURL(join(playground, "rnnadd.html")).href;
+
+let server, browser, page, wrong;
+
+before(async () => {
+  execFileSync(process.env.PYTHON ?? "python3", [join(playground, "build"), "page"]);
+  [server, browser] = [await serve(), await launch()];
+});
+
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+afterEach(async () => {
+  await page.close();
+  assert.deepEqual(wrong, []);
+});
+
+const digestOf = (settings, iterations) =>
+  digest(readModel(new TextEncoder().encode(savedFile(settings, iterations))));
+
+test("the one file trains the article's run without a server", async () => {
+  ({ page, wrong } = await open(browser, FILE + LINK));
+  await page.click("#train");
+  await learned(page, 10_000);
+  assert.equal(await textOf(page, "#digest-here"), digestOf(ARTICLE, 10_000));
+  assert.match(page.url(), /trained=10000/);
+});
+
+const PAGES = [
+  ["the page", () => server.url],
+  ["the one file", () => FILE],
+];
+
+for (const [what, url] of PAGES) {
+  test(`Python ends with the same digest, on ${what}`, { timeout: 300_000 }, async () => {
+    const iterations = 1_200;
+    const pyodide = encodeURIComponent(`${server.url}pyodide/`);
+    const hash = `${LINK}&hidden_dim=6&trained=${iterations}&pyodide=${pyodide}`;
+    ({ page, wrong } = await open(browser, url() + hash));
+    await learned(page, iterations);
+    await page.click("#run");
+    await page.waitForFunction(
+      () => /the same|did not work|not there/.test(document.getElementById("progress").textContent),
+      { timeout: 280_000 },
+    );
+    const same = "After 1,200 additions all weights are the same, to the last bit.";
+    assert.equal(await textOf(page, "#progress"), same);
+    const expected = digestOf({ ...ARTICLE, hidden_dim: 6 }, iterations);
+    assert.equal(await textOf(page, "#digest-here"), expected);
+    assert.match(await textOf(page, "#digest-python"), new RegExp(`^${expected} \\(Python 3`));
+    wrong = wrong.filter((what) => !what.startsWith(`${server.url}pyodide/`)); // asked for
+  });
+}
+
+test("Python can be stopped", async () => {
+  ({ page, wrong } = await open(browser, `${server.url}#pyodide=/pyodide/`));
+  await page.click("#run");
+  await page.click("#run");
+  assert.equal(await textOf(page, "#progress"), "Stopped.");
+});
+
+test("where Pyodide is not, the panel says so", async () => {
+  ({ page, wrong } = await open(browser, `${server.url}#pyodide=/nowhere/`));
+  await page.click("#run");
+  await page.waitForFunction(() =>
+    document.getElementById("progress").textContent.startsWith("It did not work: "),
+  );
+  wrong = wrong.filter((what) => !/nowhere|404/.test(what));
+});
