@@ -21,7 +21,7 @@ const OTHERS = ["sum", "trained", "more", "speed", "pyodide"];
  * trained    so many additions to learn from at once
  * more       so many to learn from when Train is pressed
  * speed      one of SPEEDS
- * pyodide    the address of Pyodide, or "" for the usual one
+ * pyodide    the address of Pyodide on this page's server, or "" for the usual one
  */
 export function readAddress(hash) {
   const given = Object.fromEntries(new URLSearchParams(hash.replace(/^#/, "")));
@@ -39,10 +39,10 @@ export function readAddress(hash) {
   return {
     settings,
     operands: sum === undefined ? anAddition(settings) : checkOperands(sum.split(" "), settings),
+    pyodide: checkPyodide(pyodide),
     trained: checkInteger("trained", trained, 0, MOST_ITERATIONS),
     more: checkInteger("more", more, 1, MOST_ITERATIONS),
     speed: rate,
-    pyodide,
   };
 }
 
@@ -59,9 +59,24 @@ export function checkOperands(texts, { input_dim }) {
   });
 }
 
+/** A program from elsewhere runs here only if its address was written by hand, not by a link. */
+function checkPyodide(address) {
+  if (address === "" || isHere(address)) return address;
+  const remedy = "pyodide in a link must be on the server of this page";
+  throw new Refused(`${remedy}, got ${shown(address)}: write it into its field`);
+}
+
+function isHere(address) {
+  try {
+    return new URL(address, document.baseURI).origin === location.origin;
+  } catch {
+    return false;
+  }
+}
+
 /** The part of an address that asks for this, beginning with #. */
 export function addressOf({ settings, operands, trained, more, speed, pyodide }) {
   const parts = { ...settings, sum: operands.join(" "), trained, more, speed };
-  if (pyodide) parts.pyodide = pyodide;
+  if (pyodide && isHere(pyodide)) parts.pyodide = pyodide;
   return `#${new URLSearchParams(parts)}`;
 }

@@ -42,10 +42,11 @@ export function showError(error) {
   }
 }
 
-/** Show what can be done now. */
-export function showTraining(training) {
+/** Show what can be done now: nothing before there is a network. */
+export function showTraining(training, ready) {
   element("train").textContent = training ? "Pause" : "Train";
-  element("step").disabled = training;
+  for (const id of ["train", "rewind", "save"]) element(id).disabled = !ready;
+  element("step").disabled = training || !ready;
 }
 
 /** Give a file to the person who asks for it. */

@@ -63,10 +63,10 @@ export function lineOf({ state, finite, operands, steps }) {
 export function tellsOf({ state, cloud }) {
   if (!cloud) return "";
   if (state.iterations === 0) {
-    return "Before the training: triangles and circles lie over each other. The hidden units do not tell whether a 1 is carried.";
+    return "Before the training, triangles and circles mix: it cannot tell whether a 1 is carried.";
   }
   if (cloud.gap < 0) {
-    return "Triangles and circles still mix: the network does not know yet whether a 1 is carried.";
+    return "Triangles and circles mix: it cannot tell yet whether a 1 is carried.";
   }
-  return "Triangles and circles are apart: the network has found the carry.";
+  return "Triangles and circles are apart: it has found the carry.";
 }

@@ -33,7 +33,7 @@ const panel = panelInPython(
 function begin(state) {
   number++;
   [reports, done, training, goal] = [[], undefined, false, state?.iterations ?? 0];
-  showTraining(false);
+  showTraining(training, frame !== null);
   element("reports").textContent = "";
   const { settings, operands } = asked;
   worker.postMessage({ to: "begin", settings, state, number, operands: shownOperands(operands) });
@@ -75,7 +75,7 @@ function attempt(work) {
 function train(upTo, rate) {
   [goal, training, done] = [upTo, true, undefined];
   worker.postMessage({ to: "train", goal, rate });
-  showTraining(true);
+  showTraining(training, frame !== null);
 }
 
 function keepAddress() {
@@ -86,7 +86,9 @@ function keepAddress() {
 const messages = {
   frame(data) {
     if (data.number !== number) return;
+    const first = frame === null;
     frame = data;
+    if (first) showTraining(training, true);
     for (const report of data.reports) reports.push(reportText(report));
     reports = reports.slice(-REPORTS);
     if (waiting) return;
@@ -96,7 +98,7 @@ const messages = {
 
   ended() {
     training = false;
-    showTraining(false);
+    showTraining(training, frame !== null);
     requestAnimationFrame(() => {
       showFrame();
       keepAddress();

@@ -41,6 +41,11 @@ export function launch() {
   });
 }
 
+export function launchFirefox() {
+  const executablePath = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
+  return puppeteer.launch({ browser: "firefox", executablePath });
+}
+
 /**
  * Open a page and wait for the first picture. `wrong` gets what must not be: errors, and requests
  * to elsewhere.

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { after, afterEach, before, test } from "node:test";
 
 import { digest, readModel } from "../model/document.js";
-import { launch, learned, open, serve, textOf } from "./browser.js";
+import { launch, launchFirefox, learned, open, serve, textOf, write } from "./browser.js";
 import { ARTICLE, playground, savedFile } from "./package.js";
 
 const LINK = "#seed=1145857194&sample_kind=rounding&speed=0";
@@ -25,7 +25,7 @@ after(async () => {
 });
 
 afterEach(async () => {
-  await page.close();
+  if (!page.isClosed()) await page.close();
   assert.deepEqual(wrong, []);
 });
 
@@ -40,6 +40,22 @@ test("the one file trains the article's run without a server", async () => {
   assert.match(page.url(), /trained=10000/);
 });
 
+test("the one file trains the article's run in Firefox, too", async () => {
+  const firefox = await launchFirefox();
+  try {
+    [page, wrong] = [await firefox.newPage(), []];
+    page.on("pageerror", (error) => wrong.push(error.message));
+    page.on("console", (message) => wrong.push(message.text()));
+    await page.goto(FILE + LINK);
+    await page.waitForSelector("#carry svg g *");
+    await page.click("#train");
+    await learned(page, 10_000);
+    assert.equal(await textOf(page, "#digest-here"), digestOf(ARTICLE, 10_000));
+  } finally {
+    await firefox.close();
+  }
+});
+
 const PAGES = [
   ["the page", () => server.url],
   ["the one file", () => FILE],
@@ -48,10 +64,10 @@ const PAGES = [
 for (const [what, url] of PAGES) {
   test(`Python ends with the same digest, on ${what}`, { timeout: 300_000 }, async () => {
     const iterations = 1_200;
-    const pyodide = encodeURIComponent(`${server.url}pyodide/`);
-    const hash = `${LINK}&hidden_dim=6&trained=${iterations}&pyodide=${pyodide}`;
+    const hash = `${LINK}&hidden_dim=6&trained=${iterations}`;
     ({ page, wrong } = await open(browser, url() + hash));
     await learned(page, iterations);
+    await write(page, "#pyodide", `${server.url}pyodide/`);
     await page.click("#run");
     await page.waitForFunction(
       () => /the same|did not work|not there/.test(document.getElementById("progress").textContent),

@@ -145,7 +145,15 @@ test("a bad seed is refused, and the network stays", async () => {
   assert.equal(await textOf(page, "#error"), "");
 });
 
-for (const hash of ["#seed=x", "#sede=1", "#speed=7", "#sum=1", "#sum=1+x", "#trained=-1"]) {
+for (const hash of [
+  "#seed=x",
+  "#sede=1",
+  "#speed=7",
+  "#sum=1",
+  "#sum=1+x",
+  "#trained=-1",
+  "#pyodide=https://example.org/",
+]) {
   test(`a bad address is refused, and the article's network is there: ${hash}`, async () => {
     await visit(hash);
     assert.match(await textOf(page, "#error"), /must be|which is no setting/);

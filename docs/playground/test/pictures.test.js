@@ -1,5 +1,7 @@
 /** The page draws what rnnadd.pictures draws, to the byte. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import { Kernel } from "../kernel/kernel.js";
@@ -11,7 +13,7 @@ import { errorCurve } from "../pictures/curve.js";
 import { rectangle, WIDTH } from "../pictures/drawing.js";
 import { onPaper } from "../pictures/paper.js";
 import { weights } from "../pictures/weights.js";
-import { ARTICLE, kernel, python } from "./package.js";
+import { ARTICLE, kernel, playground, python } from "./package.js";
 
 /** What the package draws of a network, without the styles. */
 function drawnInPython(settings, iterations, operands) {
@@ -80,3 +82,24 @@ for (const [what, settings, iterations, operands] of NETWORKS) {
     for (const name of Object.keys(expected)) assert.deepEqual(drawn[name], expected[name], name);
   });
 }
+
+test("the marks have the package's colours and lines", () => {
+  const program = `
+from rnnadd.pictures.drawing import DARK, LIGHT, STYLE
+print(LIGHT, DARK, STYLE, sep="\\n")`;
+  const [light, dark, style] = python(program).trim().split("\n");
+  const css = readFileSync(join(playground, "pictures/pictures.css"), "utf-8");
+  const short = css
+    .replace(/\/\*.*?\*\//g, "")
+    .replace(/\s*([{};:,])\s*/g, "$1")
+    .replaceAll(";}", "}")
+    .replaceAll(":0.", ":.")
+    .trim();
+  const wide = (colours) => `:root{${colours}}`;
+  const rules = style.replace(`.rnnadd{${light};`, ".rnnadd{").split("\n").join("");
+  const media = `@media (prefers-color-scheme:dark){.rnnadd{${dark}}}`;
+  assert.ok(rules.includes(media));
+  const expected =
+    wide(light) + media.replace(`.rnnadd{${dark}}`, wide(dark)) + rules.replace(media, "");
+  assert.equal(short, expected);
+});
