@@ -78,8 +78,9 @@ function train(upTo, rate) {
   showTraining(training, frame !== null);
 }
 
+/** Put what is shown into the address. */
 function keepAddress() {
-  asked.trained = frame ? frame.state.iterations : asked.trained;
+  if (frame?.number === number) asked.trained = frame.state.iterations;
   history.replaceState(null, "", addressOf(asked));
 }
 
@@ -99,7 +100,9 @@ const messages = {
   ended() {
     training = false;
     showTraining(training, frame !== null);
+    const own = number;
     requestAnimationFrame(() => {
+      if (own !== number) return; // there is another network already
       showFrame();
       keepAddress();
       element("said").textContent = `${lineOf(frame)} ${tellsOf(frame)}`;
@@ -141,6 +144,7 @@ onClick("step", () => {
 onClick("rewind", () => {
   asked.trained = 0;
   begin();
+  keepAddress();
   element("said").textContent = "Back at the weights of the beginning.";
 });
 

@@ -1,6 +1,7 @@
 /** The page in one file, from a folder, as from a USB stick; and Python on both kinds of page. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, afterEach, before, test } from "node:test";
@@ -81,6 +82,13 @@ for (const [what, url] of PAGES) {
     wrong = wrong.filter((what) => !what.startsWith(`${server.url}pyodide/`)); // asked for
   });
 }
+
+test("the usual Pyodide is the one of these tests", async () => {
+  ({ page, wrong } = await open(browser, server.url));
+  const usual = await page.$eval("#pyodide", (field) => field.placeholder);
+  const { devDependencies } = JSON.parse(readFileSync(join(playground, "package.json")));
+  assert.match(usual, new RegExp(`/v${devDependencies.pyodide}/`));
+});
 
 test("Python can be stopped", async () => {
   ({ page, wrong } = await open(browser, `${server.url}#pyodide=/pyodide/`));

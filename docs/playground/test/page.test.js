@@ -173,6 +173,20 @@ test("the address has all that is shown, and opens it again", async () => {
   assert.deepEqual([await shownDigest(), await title()], [shown, drawn]);
 });
 
+test("the address of a new network has nothing learned", async () => {
+  await visit("#trained=500");
+  await learned(page, 500);
+  await write(page, "#seed", "12");
+  await learned(page, 0);
+  assert.match(page.url(), /seed=12&.*&trained=0&/);
+  await page.click("#step");
+  await learned(page, 1);
+  assert.match(page.url(), /&trained=1&/);
+  await page.click("#rewind");
+  await learned(page, 0);
+  assert.match(page.url(), /&trained=0&/);
+});
+
 test("the gallery opens its situations", async () => {
   await visit();
   const links = await page.$$eval("#gallery a", (found) => found.map((link) => link.hash));
