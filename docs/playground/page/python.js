@@ -24,7 +24,7 @@ ${settings.join("\n")}
     fit: `adder.fit(${state.iterations})\n`,
     tail: `synapses = adder.synapse_0, adder.synapse_1, adder.synapse_h
 weights = [x.hex() for synapse in synapses for row in synapse for x in row]
-hashlib.sha256("\\n".join(weights).encode()).hexdigest()
+digest = hashlib.sha256("\\n".join(weights).encode()).hexdigest()
 `,
   };
 }
@@ -83,10 +83,10 @@ export function panelInPython(element, stateOf, address) {
     };
     try {
       const archive = await bytesOf("rnnadd.zip");
-      const pyodide = new URL(address() || PYODIDE, document.baseURI).href;
+      const pyodide = new URL((address() || PYODIDE).replace(/\/?$/, "/"), document.baseURI).href;
       own.postMessage({ pyodide, archive, head, iterations, tail });
     } catch (error) {
-      stop(`The package is not there: ${error.message}. docs/playground/build makes it.`);
+      if (own === worker) stop(`It did not work: ${error.message}`);
     }
   }
 
@@ -104,8 +104,7 @@ export function panelInPython(element, stateOf, address) {
       if (shown === state) return;
       shown = state;
       const { head, fit, tail } = programOf(state);
-      element("program").textContent =
-        `${head}${fit}${tail.replace(/(hashlib.*)\n/, "print($1)\n")}`;
+      element("program").textContent = `${head}${fit}${tail}print(digest)\n`;
       if (!worker) {
         element("digest-here").textContent = digest(state);
         element("digest-python").textContent = "not run yet";

@@ -8,7 +8,7 @@ const folder = new URL("./", document.baseURI);
 export async function bytesOf(path) {
   if (inside) return Uint8Array.from(atob(inside[path]), (character) => character.charCodeAt(0));
   const answer = await fetch(new URL(path, folder));
-  if (!answer.ok) throw new Error(`${path} is not there (${answer.status})`);
+  if (!answer.ok) throw new Error(`${path} is not there. docs/playground/build makes it.`);
   return new Uint8Array(await answer.arrayBuffer());
 }
 

@@ -19,7 +19,7 @@ onmessage = async ({ data: { pyodide, archive, head, iterations, tail } }) => {
       postMessage({ trained: iterations - left });
     }
     const version = python.runPython("import platform; platform.python_version()");
-    postMessage({ finished: { found: python.runPython(tail), version } });
+    postMessage({ finished: { found: python.runPython(`${tail}digest`), version } });
   } catch (error) {
     postMessage({
       failed: String(error.message ?? error)

@@ -83,6 +83,12 @@ test("pause, step, rewind and go on: the weights are as without a stop", async (
   assert.equal(await shownDigest(), digestOf(ARTICLE, 6_000));
 });
 
+test("the program on the page prints the digest that stands below it", async () => {
+  await visit("#seed=5&hidden_dim=3&alpha=1&trained=600");
+  await learned(page, 600);
+  assert.equal(python(await textOf(page, "#program")).trim(), await shownDigest());
+});
+
 test("two typed numbers are added, column by column", async () => {
   await visit(`${LINK}&trained=10000`);
   await learned(page, 10_000);
