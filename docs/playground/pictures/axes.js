@@ -32,14 +32,10 @@ export function cloudOf(kernel, additions) {
   const units = mostVarying(steps.map((step) => step.layer_1));
   const rowOf = (layer_1) => [...units.map((unit) => layer_1[unit]), 1];
   const rows = steps.map((step) => rowOf(step.layer_1));
-  const ones = leastSquares(
-    rows,
+  const [ones, carry] = leastSquares(rows, [
     steps.map(({ bits }) => bits.reduce((a, b) => a + b)),
-  );
-  const carry = leastSquares(
-    rows,
     steps.map((step) => 2 * step.carry - 1),
-  );
+  ]);
   const place = (layer_1) => {
     const row = rowOf(layer_1);
     return [inner(row, ones), inner(row, carry)];
@@ -67,30 +63,39 @@ export function mostVarying(states, most = UNITS) {
   return byVariance.slice(0, most).sort((a, b) => a - b);
 }
 
-/** The weights w for which the sum of (row . w - target)**2 is smallest, by Cholesky. */
+/**
+ * For each list of targets, the weights w for which the sum of (row . w - target)**2 is smallest.
+ *
+ * They solve t(rows) rows w = t(rows) targets, and that matrix is low t(low) (Cholesky).
+ */
 function leastSquares(rows, targets) {
   const columns = rows[0].map((_, i) => rows.map((row) => row[i]));
-  const n = columns.length;
+  const low = lowerTriangle(columns);
+  return targets.map((target) => {
+    const y = [];
+    low.forEach((row, i) => y.push((inner(columns[i], target) - inner(row, y)) / row[i]));
+    const w = y.map(() => 0);
+    for (let i = y.length - 1; i >= 0; i--) {
+      const below = low.slice(i + 1).map((row) => row[i]);
+      w[i] = (y[i] - inner(below, w.slice(i + 1))) / low[i][i];
+    }
+    return w;
+  });
+}
+
+function lowerTriangle(columns) {
   const a = columns.map((column, i) =>
     columns.slice(0, i + 1).map((other) => inner(column, other)),
   );
-  const ridge = (1e-9 * total(a.map((row, i) => row[i]))) / n;
+  const ridge = (1e-9 * total(a.map((row, i) => row[i]))) / columns.length;
   const low = [];
-  const y = [];
-  for (let i = 0; i < n; i++) {
+  a.forEach((products, i) => {
     const row = [];
-    for (let j = 0; j < i; j++) row.push((a[i][j] - inner(row, low[j])) / low[j][j]);
-    const rest = inner(columns[i], targets) - inner(row, y);
-    row.push(Math.sqrt(Math.max(a[i][i] + ridge - inner(row, row), ridge)));
-    y.push(rest / row[i]);
+    for (let j = 0; j < i; j++) row.push((products[j] - inner(row, low[j])) / low[j][j]);
+    row.push(Math.sqrt(Math.max(products[i] + ridge - inner(row, row), ridge)));
     low.push(row);
-  }
-  const w = Array(n).fill(0);
-  for (let i = n - 1; i >= 0; i--) {
-    const below = low.slice(i + 1).map((row) => row[i]);
-    w[i] = (y[i] - inner(below, w.slice(i + 1))) / low[i][i];
-  }
-  return w;
+  });
+  return low;
 }
 
 /** a[0] * b[0] + a[1] * b[1] + ..., in this order, as far as both go. */
