@@ -57,16 +57,22 @@ test("the one file trains the article's run in Firefox, too", async () => {
   }
 });
 
-const PAGES = [
-  ["the page", () => server.url],
-  ["the one file", () => FILE],
+const RUNS = [
+  ["the page", () => server.url, { ...ARTICLE, hidden_dim: 6 }],
+  [
+    "the page",
+    () => server.url,
+    { seed: 3, hidden_dim: 3, binary_dim: 5, input_dim: 3, alpha: 0.5 },
+  ],
+  ["the one file", () => FILE, { ...ARTICLE, hidden_dim: 6 }],
 ];
 
-for (const [what, url] of PAGES) {
-  test(`Python ends with the same digest, on ${what}`, { timeout: 300_000 }, async () => {
+for (const [what, url, settings] of RUNS) {
+  const name = `Python ends with the same digest, on ${what}: ${JSON.stringify(settings)}`;
+  test(name, { timeout: 300_000 }, async () => {
     const iterations = 1_200;
-    const hash = `${LINK}&hidden_dim=6&trained=${iterations}`;
-    ({ page, wrong } = await open(browser, url() + hash));
+    const hash = new URLSearchParams({ ...settings, trained: iterations });
+    ({ page, wrong } = await open(browser, `${url()}#${hash}`));
     await learned(page, iterations);
     await write(page, "#pyodide", `${server.url}pyodide/`);
     await page.click("#run");
@@ -76,7 +82,7 @@ for (const [what, url] of PAGES) {
     );
     const same = "After 1,200 additions all weights are the same, to the last bit.";
     assert.equal(await textOf(page, "#progress"), same);
-    const expected = digestOf({ ...ARTICLE, hidden_dim: 6 }, iterations);
+    const expected = digestOf(settings, iterations);
     assert.equal(await textOf(page, "#digest-here"), expected);
     assert.match(await textOf(page, "#digest-python"), new RegExp(`^${expected} \\(Python 3`));
     wrong = wrong.filter((what) => !what.startsWith(`${server.url}pyodide/`)); // asked for
