@@ -28,6 +28,8 @@ export function drawFrame({ state, finite, operands, steps, cloud }, { training,
   draw("curve", errorCurve(state));
 }
 
+const drawn = {}; // the marks of each picture as it is now
+
 function draw(id, { title, text, height, marks }) {
   const svg = document.querySelector(`#${id} svg`);
   if (!svg.firstElementChild) {
@@ -36,14 +38,27 @@ function draw(id, { title, text, height, marks }) {
     svg.setAttribute("aria-describedby", `${id}-text`);
   }
   const [name, description, group] = svg.children;
-  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${Math.ceil(height)}`);
+  const box = `0 0 ${WIDTH} ${Math.ceil(height)}`;
+  if (svg.getAttribute("viewBox") !== box) svg.setAttribute("viewBox", box);
   name.textContent = title;
   description.textContent = text;
-  group.innerHTML = marks;
+  drawMarks(group, drawn[id] ?? [], marks);
+  drawn[id] = marks;
+}
+
+/** Put the marks into a group. From frame to frame most texts stay, and to lay them out takes long. */
+function drawMarks(group, before, marks) {
+  if (before.length !== marks.length) {
+    group.innerHTML = marks.join("");
+    return;
+  }
+  [...group.children].forEach((element, i) => {
+    if (marks[i] !== before[i]) element.outerHTML = marks[i];
+  });
 }
 
 function leaveOut(id, why) {
-  const marks = `<text x="12" y="20" class="small">${why}</text>`;
+  const marks = [`<text x="12" y="20" class="small">${why}</text>`];
   draw(id, { title: why, text: "", height: 40, marks });
 }
 

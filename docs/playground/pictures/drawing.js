@@ -3,9 +3,9 @@ import { fixed } from "../model/numbers.js";
 
 export const WIDTH = 480;
 
-/** A picture: its title and its text alternative, its height, and its marks in SVG. */
+/** A picture: its title and its text alternative, its height, and its marks, each one SVG element. */
 export function picture(title, text, height, marks) {
-  return { title, text, height, marks: [label(12, 20, title, "bold"), ...marks].join("\n") };
+  return { title, text, height, marks: [label(12, 20, title, "bold"), ...marks] };
 }
 
 /** A function from the numbers of the data, low to high, to places, start to end. */

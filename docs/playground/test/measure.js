@@ -1,10 +1,9 @@
 /**
- * Measure the page in headless Chromium: npm run measure. An idle machine gives the figures of
- * docs/playground.md.
+ * Measure the page in headless Chromium: npm run measure [-- RUNS]. docs/playground.md has figures.
  */
 import { launch, serve } from "./browser.js";
 
-const RUNS = 5;
+const RUNS = Number(process.argv[2] ?? 5);
 const SECONDS = 5;
 const ARTICLE = "#seed=1145857194&sample_kind=rounding";
 

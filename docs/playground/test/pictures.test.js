@@ -57,7 +57,7 @@ function drawnHere(settings, iterations, operands) {
   const whole = ({ title, text, height, marks }) => ({
     title,
     text,
-    svg: `${rectangle(0, 0, WIDTH, height, "paper")}\n${marks}\n</svg>\n`,
+    svg: `${rectangle(0, 0, WIDTH, height, "paper")}\n${marks.join("\n")}\n</svg>\n`,
   });
   const drawn = Object.entries(pictures).map(([name, drawing]) => [name, whole(drawing)]);
   return { ...Object.fromEntries(drawn), ...(gap === undefined ? {} : { gap }) };
