@@ -51,11 +51,14 @@ function documentText(version, state, head, errors) {
   return `${body}"${sha256(bytesOf(body))}"\n}\n`;
 }
 
+/** Throw Refused for so many bytes that no file of a network has. */
+export function checkSize(size) {
+  if (size > LARGEST_FILE) throw new Refused(`it has ${size} bytes, more than ${LARGEST_FILE}`);
+}
+
 /** The state of the network in a file, given its bytes. Throws Refused with the reason. */
 export function readModel(bytes) {
-  if (bytes.length > LARGEST_FILE) {
-    throw new Refused(`it has ${bytes.length} bytes, more than ${LARGEST_FILE}`);
-  }
+  checkSize(bytes.length);
   let text, file;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -48,12 +48,3 @@ export function showTraining(training, ready) {
   for (const id of ["train", "rewind", "save"]) element(id).disabled = !ready;
   element("step").disabled = training || !ready;
 }
-
-/** Give a file to the person who asks for it. */
-export function download(name, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

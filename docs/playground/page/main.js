@@ -1,11 +1,12 @@
 /** The page: it asks the worker for a network, and shows what comes back. */
 import { checkInteger, checkSettings, Refused } from "../model/checks.js";
-import { modelText, readModel } from "../model/document.js";
+import { modelText } from "../model/document.js";
 import { anAddition } from "../pictures/addition.js";
 import { addressOf, checkOperands, MOST_ITERATIONS, readAddress } from "./address.js";
-import { download, element, readOperands, readSettings } from "./controls.js";
-import { showError, showTraining, writeOperands, writeSettings } from "./controls.js";
+import { element, readOperands, readSettings, showError } from "./controls.js";
+import { showTraining, writeOperands, writeSettings } from "./controls.js";
 import { drawFrame, lineOf, tellsOf } from "./figures.js";
+import { download, readFile } from "./files.js";
 import { showGallery } from "./gallery.js";
 import { panelInPython } from "./python.js";
 import { reportText } from "./reports.js";
@@ -22,6 +23,7 @@ let waiting = false; // whether it is yet to be drawn
 let training = false;
 let goal = 0; // so many iterations in all
 let done; // so many columns of the addition are shown; all if it is undefined
+let columnsTimer;
 let reports = [];
 const panel = panelInPython(
   element,
@@ -163,18 +165,31 @@ onClick("link", async () => {
   }
 });
 
+/** Show another network, new or from a file. */
+function change(settings, state) {
+  const fits = settings.input_dim === asked.operands.length;
+  const operands = fits ? asked.operands : anAddition(settings);
+  asked = { ...asked, settings, operands, trained: state?.iterations ?? 0 };
+  showAsked();
+  begin(state);
+  keepAddress();
+}
+
 element("settings").addEventListener("change", () =>
-  attempt(() => {
-    const settings = checkSettings(readSettings());
-    if (settings.input_dim !== asked.operands.length) {
-      asked.operands = anAddition(settings);
-      writeOperands(asked.operands);
-    }
-    asked = { ...asked, settings, trained: 0 };
-    begin();
-    keepAddress();
-  }),
+  attempt(() => change(checkSettings(readSettings()))),
 );
+
+element("load").addEventListener("change", async (event) => {
+  const [file] = event.target.files;
+  if (!file) return;
+  const { state, refused } = await readFile(file);
+  event.target.value = ""; // so that the same file may be loaded once more
+  attempt(() => {
+    if (refused) throw refused;
+    change(checkSettings(state), state);
+    element("said").textContent = `${file.name} is loaded.`;
+  });
+});
 
 element("more").addEventListener("change", (event) =>
   attempt(() => {
@@ -218,39 +233,18 @@ element("sum").addEventListener("submit", (event) => {
   if (!showNumbers()) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (training || still) return;
-  const own = number;
   done = 0;
-  const goOn = () => {
-    if (done === undefined || own !== number || training) return;
-    const all = frame.steps?.length ?? 0;
-    showFrame();
-    if (done++ < all) setTimeout(goOn, COLUMN_TIME);
-    else done = undefined;
-  };
-  goOn();
+  showColumns();
 });
 
-element("load").addEventListener("change", async (event) => {
-  const [file] = event.target.files;
-  if (!file) return;
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  event.target.value = ""; // so that the same file may be loaded once more
-  attempt(() => {
-    let state;
-    try {
-      state = readModel(bytes);
-    } catch (error) {
-      if (error instanceof Refused) throw new Refused(`${file.name}: ${error.message}`);
-      throw error;
-    }
-    const settings = checkSettings(state);
-    asked = { ...asked, settings, operands: anAddition(settings), trained: state.iterations };
-    showAsked();
-    begin(state);
-    element("said").textContent = `${file.name} is loaded.`;
-    keepAddress();
-  });
-});
+/** Show one column more, until all are there or something else is to be seen. */
+function showColumns() {
+  clearTimeout(columnsTimer);
+  if (done === undefined) return;
+  showFrame();
+  if (done++ < frame.steps.length) columnsTimer = setTimeout(showColumns, COLUMN_TIME);
+  else done = undefined;
+}
 
 /** Open what the address asks for, or the article's network if it asks for nothing sensible. */
 async function start() {

@@ -247,6 +247,13 @@ test("the page goes on from the package's file", async () => {
   assert.equal(await shownDigest(), digestOf({ seed: 4, hidden_dim: 7, binary_dim: 5 }, 1_500));
 });
 
+test("the numbers that stand there stay when a file is loaded", async () => {
+  await visit("#sum=12+34");
+  await load(savedFile({ hidden_dim: 4 }, 50));
+  await learned(page, 50);
+  assert.match(await title(), /^12 \+ 34/);
+});
+
 test("a damaged file is refused with the reason, and the network stays", async () => {
   await visit("#trained=300");
   await learned(page, 300);
