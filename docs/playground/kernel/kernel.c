@@ -67,7 +67,7 @@ static struct error_history past;
 static struct r_random stream;
 static uint64_t *operands, largest;
 static size_t binary_dim, weights;
-static int rounding;
+static int largest_bits, rounding;
 static double alpha, *state;
 
 /* The state in one array of numbers, for a file or for a look: all whole numbers in it are exact.
@@ -114,6 +114,7 @@ int begin(int seed, size_t hidden_dim, double rate, size_t bits, size_t input_di
     alpha = rate;
     binary_dim = bits;
     largest = ((uint64_t)1 << bits) / input_dim;
+    largest_bits = bits_below(largest);
     rounding = rounds;
     weights = hidden_dim * (input_dim + 1 + hidden_dim);
     operands = calloc(input_dim, sizeof *operands);
@@ -133,7 +134,7 @@ EXPORT(fit) void fit(size_t iterations)
     for (; iterations > 0; iterations--) {
         uint64_t sum = 0;
         for (size_t i = 0; i < inputs; i++)
-            sum += operands[i] = sample(&stream, largest, rounding);
+            sum += operands[i] = sample(&stream, largest, largest_bits, rounding);
         for (size_t step = 0; step < binary_dim; step++) {
             for (size_t i = 0; i < inputs; i++)
                 net.inputs[step * inputs + i] = (double)(operands[i] >> step & 1);
