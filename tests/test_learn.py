@@ -179,6 +179,23 @@ def test_other_lines_than_those_learned_from_are_refused(rnnadd_in, tmp_path):
     assert status == 2 and errors.startswith(message)
 
 
+@pytest.mark.parametrize(
+    "content, message",
+    [
+        ("1 2 3\n1 2 500\n", "line 2: 500 does not fit into 5 bits, from 0 to 31"),
+        ("1 2\n", "line 1: there must be 3 numbers, got 2"),
+        (PARITY, "line 1: '{\"inputs\":' is no whole number"),
+    ],
+)
+def test_lines_that_the_network_could_not_have_learned_from_are_named(
+    rnnadd_in, tmp_path, content, message
+):
+    rnnadd_in("learn", "data.txt", "--epochs", "1", "--save", "m")
+    (tmp_path / "other.txt").write_text(content)
+    status, _, errors = rnnadd_in("learn", "other.txt", "--resume", "m")
+    assert status == 1 and errors.startswith(f"rnnadd: error: other.txt, {message}")
+
+
 def test_the_examples_come_from_standard_input(rnnadd_in, tmp_path):
     rnnadd_in("learn", "data.txt", "--epochs", "2", "--save", "a")
     rnnadd_in("learn", "-", "--epochs", "2", "--save", "b", stdin=NUMBERS.encode())
@@ -304,6 +321,27 @@ def test_what_the_network_cannot_be_asked_is_named(rnnadd_in, xor, words, messag
     assert errors.startswith(f"rnnadd: error: standard input, line 2: {message}")
 
 
+@pytest.mark.parametrize(
+    "question, message",
+    [
+        ("1 2", 'it must have the form {"inputs": [...]}: Extra data, at character 3'),
+        ("[[1]]", "it must have the form {\"inputs\": [...]}, got '[[1]]'"),
+        ('{"inputs": null}', "inputs must be a list of vectors, got None"),
+        ('{"inputs": [null]}', "inputs[0] must be a list of 1 number, got None"),
+        ('{"inputs": [[true]]}', "inputs[0][0] must be a number, got True"),
+        ('{"inputs": [[1, 2]]}', "inputs[0] must be a list of 1 number, got 2: [1.0, 2.0]"),
+    ],
+)
+def test_what_is_no_sequence_is_named(rnnadd_in, question, message):
+    rnnadd_in("learn", "parity.txt", "--epochs", "1", "--save", "m")
+    status, output, errors = rnnadd_in("ask", "m", question)
+    assert (status, output) == (2, "")
+    assert errors.startswith(f"rnnadd: error: {message}") and errors.count("\n") == 1
+    status, output, errors = rnnadd_in("ask", "m", "-", stdin=question.encode())
+    assert (status, output) == (1, "")
+    assert errors.startswith(f"rnnadd: error: standard input, line 1: {message}")
+
+
 @pytest.mark.parametrize("words", [["ask", "m", "1", "2"], ["score", "m", "data.txt"]])
 def test_a_network_that_has_not_learned_from_a_file_is_refused(rnnadd_in, words):
     RNN(2, 3, 1).save("m")
@@ -325,6 +363,16 @@ def test_score_asks_the_examples_of_a_file(rnnadd_in, xor, tmp_path):
     assert status == 0
     assert output.splitlines()[0] == "3 of 4 examples are right in every step: 0.75"
     assert rnnadd_in("score", xor, "-", stdin=b"1 2 3\n30 1 31\n5 5 1\n4 0 4\n")[1] == output
+
+
+def test_no_answer_is_not_a_right_one(rnnadd_in):
+    rnnadd_in("learn", "parity.txt", "--epochs", "1", "--save", "m")
+    rnn = RNN(1, 2, 1, synapses=([[1e300] * 2], [[1.0]] * 2, [[-1.7e308] * 2] * 2))
+    rnn._examples = RNN.load("m").examples
+    rnn.save("m")
+    assert rnnadd_in("ask", "m", '{"inputs": [[1e300], [1e300]]}')[1].endswith(", [NaN]]\n")
+    lines = b'{"inputs": [[1e300], [1e300]], "targets": [null, [0]]}\n'
+    assert rnnadd_in("score", "m", "-", stdin=lines)[1].startswith("0 of 1 examples are right")
 
 
 def test_score_counts_the_steps_that_count(rnnadd_in, tmp_path):
