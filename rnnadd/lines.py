@@ -8,9 +8,10 @@ import re
 from array import array
 from itertools import chain
 
-from .checks import check_integer, check_matrix, check_target, shown
+from .checks import check_integer, shown
 from .document import MOST_BITS, check_nesting, unique_fields
 from .examples import Examples, Rows, rows_of_bits
+from .sequences import check_matrix, check_target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

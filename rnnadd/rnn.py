@@ -5,16 +5,8 @@ from __future__ import annotations
 from _thread import RLock  # of threading, without the rest of that
 
 from .backends import choose_backend, load_backend, usable_backend
-from .checks import (
-    check_callback,
-    check_integer,
-    check_matrix,
-    check_sequences,
-    check_settings,
-    check_target,
-    check_targets,
-    synapse_shapes,
-)
+from .checks import check_callback, check_integer, check_settings, synapse_shapes
+from .sequences import check_matrix, check_sequences, check_target, check_targets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
