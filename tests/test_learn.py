@@ -10,6 +10,7 @@ import pytest
 import rnnadd
 from rnnadd import RNN
 from rnnadd.command.main import main
+from rnnadd.training import train
 
 # The exclusive or of two numbers, which a few hidden units soon know, and a parity.
 PAIRS = [(37 * i % 101 % 32, 53 * i % 97 % 32) for i in range(40)]
@@ -110,15 +111,14 @@ def test_a_training_goes_on_as_if_never_stopped(rnnadd_in, tmp_path, monkeypatch
     options = ["--epochs", "60", "--until", "0.7", "--report-every", "30"]
     begin = ["learn", data, *SMALL, "--holdout", "0.1", *options]
     assert rnnadd_in(*begin, "--save", "whole")[0] == 0
-    train = RNN._train
 
-    def interrupted(self, *arguments):
-        train(self, arguments[0], min(after, arguments[1]), *arguments[2:])
+    def interrupted(model, network, problems, iterations, *others):
+        train(model, network, problems, min(after, iterations), *others)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(RNN, "_train", interrupted)
+    monkeypatch.setattr(rnnadd.rnn, "train", interrupted)
     status, _, errors = rnnadd_in(*begin, "--save", "part")
-    monkeypatch.setattr(RNN, "_train", train)
+    monkeypatch.setattr(rnnadd.rnn, "train", train)
     done = RNN.load("part").iterations
     assert status == 130
     assert errors == f"rnnadd: interrupted after {done} iterations, which are in part\n"
