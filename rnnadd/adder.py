@@ -13,6 +13,7 @@ from .checks import (
     shown,
 )
 from .rnn import RNN, same_bits
+from .training import train
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -213,12 +214,13 @@ class BinaryAdder:
                 report(make_report(iteration, error, mean_error, self._additions.operands, layer_2))
 
         with self._rnn._lock:
-            self._rnn._train(
+            train(
+                self,
+                self._rnn._network,
                 self._additions,
                 iterations,
                 send,
                 report_every,
-                self,
                 checkpoint,
                 checkpoint_every,
             )

@@ -8,8 +8,9 @@ from __future__ import annotations
 from array import array
 from copy import copy
 
-from .checks import CheckedSequences, check_integer, check_number
+from .checks import check_integer, check_number
 from .reference.r_random import RRandom
+from .sequences import CheckedSequences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ import re
 from array import array
 from itertools import chain
 
-from .checks import check_integer, check_matrix, check_target, shown
+from .checks import check_integer, shown
 from .document import MOST_BITS, check_nesting, unique_fields
 from .examples import Examples, Rows, rows_of_bits
+from .sequences import check_matrix, check_target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +101,10 @@ def lines_of(file: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
     """
     number = 0
     while True:
-        line = file.readline(LONGEST_LINE + 1)
+        try:
+            line = file.readline(LONGEST_LINE + 1)
+        except OSError as error:  # it does not say of which file
+            raise OSError(error.errno, error.strerror, name) from None
         if not line:
             return
         number += 1
@@ -113,6 +117,9 @@ def lines_of(file: BinaryIO, name: str) -> Iterator[tuple[int, bytes]]:
         if number == 1 and line.startswith(b"\xef\xbb\xbf"):  # as editors on Windows begin a file
             line = line[3:]
         line = line.strip()
+        if b"\r" in line:  # as old Macs end a line: all of them would be taken for one
+            reason = "it has a carriage return in it; end each line with a newline"
+            raise ExamplesError(f"{name}, line {number}: {reason}")
         if line and not line.startswith(b"#"):
             yield number, line
 
@@ -229,15 +236,16 @@ class SequenceReader:
         ([[0.0, 1.0]], [])
         """
         check_nesting(line, DEEPEST)
+        form = "{" + ", ".join([f'"{name}": [...]' for name in names]) + "}"
         try:
             fields = self._decode(line.decode("utf-8"))
         except UnicodeDecodeError:
             raise ValueError("it is no plain text; write the file as UTF-8") from None
         except json.JSONDecodeError as error:
-            raise ValueError(f"{error.msg}, at character {error.pos + 1}") from None
+            reason = f"{error.msg}, at character {error.pos + 1}"
+            raise ValueError(f"it must have the form {form}: {reason}") from None
         if not isinstance(fields, dict) or sorted(fields) != names:
-            form = ", ".join(f'"{name}": [...]' for name in names)
-            raise ValueError(f"it must have the form {{{form}}}, got {shown(line.decode())}")
+            raise ValueError(f"it must have the form {form}, got {shown(line.decode())}")
         input_dim, output_dim = self._dims
         given = fields["inputs"]
         inputs = check_matrix("inputs", given, None, input_dim or _columns(given))

@@ -5,16 +5,9 @@ from __future__ import annotations
 from _thread import RLock  # of threading, without the rest of that
 
 from .backends import choose_backend, load_backend, usable_backend
-from .checks import (
-    check_callback,
-    check_integer,
-    check_matrix,
-    check_sequences,
-    check_settings,
-    check_target,
-    check_targets,
-    synapse_shapes,
-)
+from .checks import check_callback, check_integer, check_settings, synapse_shapes
+from .sequences import check_matrix, check_sequences, check_target, check_targets
+from .training import train
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +16,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self  # which every type checker knows
 
-    from .adder import BinaryAdder
     from .explanation import Explanation
     from .reference.backend import Network
     from .reference.history import History
@@ -229,58 +221,17 @@ class RNN:
 
         with self._lock:
             problems = load_backend(self.backend).Sequences(inputs, targets)
-            self._train(
-                problems, iterations, send, report_every, self, checkpoint, checkpoint_every
+            train(
+                self,
+                self._network,
+                problems,
+                iterations,
+                send,
+                report_every,
+                checkpoint,
+                checkpoint_every,
             )
         return self
-
-    def _train(
-        self,
-        problems: Any,
-        iterations: int,
-        report: Callable[[int, float, float, Matrix], None] | None,
-        report_every: int,
-        model: RNN | BinaryAdder,
-        checkpoint: str | os.PathLike[str] | None,
-        checkpoint_every: int,
-    ) -> None:
-        """Do some iterations; report and save at multiples of what is given for that.
-
-        `report` gets the iterations done, the last overall error, the mean one since the last
-        report, and the last layer_2_values. `model` is what is saved: this network, or the adder
-        that it is in. The caller holds the lock.
-        """
-        saved_at = None
-        if checkpoint is not None:
-            from .files import remove_leftovers
-
-            model.save(checkpoint)
-            remove_leftovers(checkpoint)
-            saved_at = self.iterations
-        total_error, since = 0.0, 0
-        while iterations > 0:
-            done = self._network.iterations
-            piece = iterations
-            if report is not None:
-                piece = min(piece, report_every - done % report_every)
-            if checkpoint is not None:
-                piece = min(piece, checkpoint_every - done % checkpoint_every)
-            overall_error, total_error, layer_2_values = self._network.train(
-                problems, piece, self._alpha, total_error
-            )
-            iterations, done, since = iterations - piece, done + piece, since + piece
-            try:
-                if report is not None and done % report_every == 0:
-                    report(done, overall_error, total_error / since, layer_2_values)
-                    total_error, since = 0.0, 0
-            except StopIteration:
-                break
-            finally:  # after the report, which may have changed alpha
-                if checkpoint is not None and done % checkpoint_every == 0:
-                    model.save(checkpoint)
-                    saved_at = self.iterations
-        if checkpoint is not None and saved_at != self.iterations:
-            model.save(checkpoint)
 
     def predict(self, inputs: Sequence[Matrix]) -> list[list[list[float]]]:
         """Return the outputs (layer_2) for each of a list of sequences: steps x output_dim each.

@@ -1,5 +1,6 @@
 """Examples in files: what is taken, what is refused, and how little room they take."""
 
+import errno
 import subprocess
 import sys
 from io import BytesIO
@@ -128,6 +129,7 @@ def test_how_the_lines_are_written_does_not_matter(written, content):
     assert as_lists(examples) == as_lists(plain)
 
 
+FORM = 'it must have the form {"inputs": [...], "targets": [...]}'
 ODD = [
     ("", ": there is no example in it, which is a line such as: 3 5 8"),
     ("\n# nothing\n\n", ": there is no example in it, which is a line such as: 3 5 8"),
@@ -149,7 +151,8 @@ ODD = [
     (b"\x7fELF\0\0\1", ", line 1: it is no plain text; write the file as UTF-8"),
     ("1 2".encode("utf-16"), ", line 1: it is no plain text; write the file as UTF-8"),
     (b"1 " * LONGEST_LINE, f", line 1: it has more than {LONGEST_LINE} bytes; put one example on"),
-    ("{", ", line 1: Expecting property name enclosed in double quotes, at character 2"),
+    ("1 2 3\r4 5 9\r", ", line 1: it has a carriage return in it; end each line with a newline"),
+    ("{", f", line 1: {FORM}: Expecting property name enclosed in double quotes, at character 2"),
     ("{}", ", line 1: it must have the form"),
     ('{"inputs": [[1]]}', ", line 1: it must have the form"),
     ('{"inputs": [[1]], "targets": [[1]], "x": 1}', ", line 1: it must have the form"),
@@ -170,7 +173,7 @@ ODD = [
         '{"inputs": [[1]], "targets": [[1]]}\n{"inputs": [[1, 2]], "targets": [[1]]}',
         ", line 2: inputs[0] must be a list of 1 number, got 2",
     ),
-    ('{"inputs": [[1]], "targets": [[1]]}\n1 2 3', ", line 2: Extra data, at character 3"),
+    ('{"inputs": [[1]], "targets": [[1]]}\n1 2 3', f", line 2: {FORM}: Extra data, at character 3"),
 ]
 
 
@@ -191,6 +194,16 @@ def test_a_line_without_an_end_is_not_read_to_its_end():
 
     with pytest.raises(ExamplesError, match="line 1: it has more than"):
         examples_of(Endless(), "endless")
+
+
+def test_a_file_that_breaks_off_is_named():
+    class Broken(BytesIO):
+        def readline(self, limit):
+            raise OSError(errno.EIO, "Input/output error")
+
+    with pytest.raises(OSError) as caught:
+        examples_of(Broken(), "broken")
+    assert (caught.value.errno, caught.value.filename) == (errno.EIO, "broken")
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 import rnnadd
 from rnnadd import BinaryAdder
-from rnnadd.checks import CheckedSequences
+from rnnadd.sequences import CheckedSequences
 
 ONE = [[1.0]]
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import ARTICLE
 
 PACKAGE = Path(__file__).parents[1] / "rnnadd"
-ALLOWED = {"reference": {"reference", "checks"}, "fast": {"fast", "reference", "checks"}}
+ALLOWED = {"reference": {"reference", "checks"}, "fast": {"fast", "reference", "sequences"}}
 CYTHON = re.compile(r"^ *((?:from +[\w.]+ +)?c?import +(?:\([^)]*\)|.*))", re.MULTILINE)
 
 

@@ -10,6 +10,7 @@ import pytest
 import rnnadd
 from rnnadd import RNN
 from rnnadd.command.main import main
+from rnnadd.training import train
 
 # The exclusive or of two numbers, which a few hidden units soon know, and a parity.
 PAIRS = [(37 * i % 101 % 32, 53 * i % 97 % 32) for i in range(40)]
@@ -110,15 +111,14 @@ def test_a_training_goes_on_as_if_never_stopped(rnnadd_in, tmp_path, monkeypatch
     options = ["--epochs", "60", "--until", "0.7", "--report-every", "30"]
     begin = ["learn", data, *SMALL, "--holdout", "0.1", *options]
     assert rnnadd_in(*begin, "--save", "whole")[0] == 0
-    train = RNN._train
 
-    def interrupted(self, *arguments):
-        train(self, arguments[0], min(after, arguments[1]), *arguments[2:])
+    def interrupted(model, network, problems, iterations, *others):
+        train(model, network, problems, min(after, iterations), *others)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(RNN, "_train", interrupted)
+    monkeypatch.setattr(rnnadd.rnn, "train", interrupted)
     status, _, errors = rnnadd_in(*begin, "--save", "part")
-    monkeypatch.setattr(RNN, "_train", train)
+    monkeypatch.setattr(rnnadd.rnn, "train", train)
     done = RNN.load("part").iterations
     assert status == 130
     assert errors == f"rnnadd: interrupted after {done} iterations, which are in part\n"
@@ -177,6 +177,23 @@ def test_other_lines_than_those_learned_from_are_refused(rnnadd_in, tmp_path):
     status, _, errors = rnnadd_in("learn", "more.txt", "--resume", "m")
     message = "rnnadd: error: m has learned from other lines than those of more.txt"
     assert status == 2 and errors.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "content, message",
+    [
+        ("1 2 3\n1 2 500\n", "line 2: 500 does not fit into 5 bits, from 0 to 31"),
+        ("1 2\n", "line 1: there must be 3 numbers, got 2"),
+        (PARITY, "line 1: '{\"inputs\":' is no whole number"),
+    ],
+)
+def test_lines_that_the_network_could_not_have_learned_from_are_named(
+    rnnadd_in, tmp_path, content, message
+):
+    rnnadd_in("learn", "data.txt", "--epochs", "1", "--save", "m")
+    (tmp_path / "other.txt").write_text(content)
+    status, _, errors = rnnadd_in("learn", "other.txt", "--resume", "m")
+    assert status == 1 and errors.startswith(f"rnnadd: error: other.txt, {message}")
 
 
 def test_the_examples_come_from_standard_input(rnnadd_in, tmp_path):
@@ -304,6 +321,27 @@ def test_what_the_network_cannot_be_asked_is_named(rnnadd_in, xor, words, messag
     assert errors.startswith(f"rnnadd: error: standard input, line 2: {message}")
 
 
+@pytest.mark.parametrize(
+    "question, message",
+    [
+        ("1 2", 'it must have the form {"inputs": [...]}: Extra data, at character 3'),
+        ("[[1]]", "it must have the form {\"inputs\": [...]}, got '[[1]]'"),
+        ('{"inputs": null}', "inputs must be a list of vectors, got None"),
+        ('{"inputs": [null]}', "inputs[0] must be a list of 1 number, got None"),
+        ('{"inputs": [[true]]}', "inputs[0][0] must be a number, got True"),
+        ('{"inputs": [[1, 2]]}', "inputs[0] must be a list of 1 number, got 2: [1.0, 2.0]"),
+    ],
+)
+def test_what_is_no_sequence_is_named(rnnadd_in, question, message):
+    rnnadd_in("learn", "parity.txt", "--epochs", "1", "--save", "m")
+    status, output, errors = rnnadd_in("ask", "m", question)
+    assert (status, output) == (2, "")
+    assert errors.startswith(f"rnnadd: error: {message}") and errors.count("\n") == 1
+    status, output, errors = rnnadd_in("ask", "m", "-", stdin=question.encode())
+    assert (status, output) == (1, "")
+    assert errors.startswith(f"rnnadd: error: standard input, line 1: {message}")
+
+
 @pytest.mark.parametrize("words", [["ask", "m", "1", "2"], ["score", "m", "data.txt"]])
 def test_a_network_that_has_not_learned_from_a_file_is_refused(rnnadd_in, words):
     RNN(2, 3, 1).save("m")
@@ -325,6 +363,16 @@ def test_score_asks_the_examples_of_a_file(rnnadd_in, xor, tmp_path):
     assert status == 0
     assert output.splitlines()[0] == "3 of 4 examples are right in every step: 0.75"
     assert rnnadd_in("score", xor, "-", stdin=b"1 2 3\n30 1 31\n5 5 1\n4 0 4\n")[1] == output
+
+
+def test_no_answer_is_not_a_right_one(rnnadd_in):
+    rnnadd_in("learn", "parity.txt", "--epochs", "1", "--save", "m")
+    rnn = RNN(1, 2, 1, synapses=([[1e300] * 2], [[1.0]] * 2, [[-1.7e308] * 2] * 2))
+    rnn._examples = RNN.load("m").examples
+    rnn.save("m")
+    assert rnnadd_in("ask", "m", '{"inputs": [[1e300], [1e300]]}')[1].endswith(", [NaN]]\n")
+    lines = b'{"inputs": [[1e300], [1e300]], "targets": [null, [0]]}\n'
+    assert rnnadd_in("score", "m", "-", stdin=lines)[1].startswith("0 of 1 examples are right")
 
 
 def test_score_counts_the_steps_that_count(rnnadd_in, tmp_path):

@@ -18,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, BinaryIO, Iterator
 
+    from ..examples import Examples
+
 
 def ask(argv: list[str]) -> None:
     """Print what a network answers."""
@@ -33,7 +35,10 @@ def ask(argv: list[str]) -> None:
     given = parser.parse_args(argv)
     questions = Questions(load_learned(given.path, getattr(given, "backend", None)))
     if given.words != ["-"]:
-        question = questions.parse(os.fsencode(" ".join(given.words)))
+        try:
+            question = questions.parse(os.fsencode(" ".join(given.words)))
+        except TypeError as error:
+            raise ValueError(error) from None
         print(*questions.answers([question]))
         return
     with open_data("-") as (file, name):
@@ -52,9 +57,7 @@ def ask(argv: list[str]) -> None:
 def score_examples(path: str, data: str, backend: str | None) -> None:
     """Print how well a network knows the examples in a file."""
     rnn = load_learned(path, backend)
-    bits = rnn.examples["steps"] if rnn.examples["kind"] == "numbers" else None
-    with open_data(data) as (file, name):
-        examples = examples_of(file, name, bits, reader_for(rnn, rnn.input_dim + 1))
+    examples = examples_for(rnn, data)
     exam = Exam(rnn, examples)
     right, count = exam.right(), len(examples)
     print(f"{right} of {count} examples are right in every step: {right / count:.15g}")
@@ -68,6 +71,13 @@ def load_learned(path: str, backend: str | None) -> RNN:
         reason = "it does not say what the network has learned from, as `rnnadd learn` writes it"
         raise ModelError(f"{path}: {reason}")
     return rnn
+
+
+def examples_for(rnn: RNN, data: str) -> Examples:
+    """Return the examples in a file, of the kind, the width and the bits that a network takes."""
+    bits = rnn.examples["steps"] if rnn.examples["kind"] == "numbers" else None
+    with open_data(data) as (file, name):
+        return examples_of(file, name, bits, reader_for(rnn, rnn.input_dim + 1))
 
 
 @contextmanager

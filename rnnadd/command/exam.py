@@ -59,11 +59,13 @@ class Exam:
 def is_right(outputs: Matrix, target: Targets) -> bool:
     """Return whether each output is on its target's side of 0.5.
 
+    NaN is on neither.
+
     >>> is_right([[0.4], [0.3]], [[0.0], None]), is_right([[0.4], [0.3]], [[0.0], [1.0]])
     (True, False)
     """
     return all(
-        (x > 0.5) == (y > 0.5)
+        (x > 0.5 if y > 0.5 else x <= 0.5)
         for output, row in zip(outputs, target)
         if row is not None
         for x, y in zip(output, row)

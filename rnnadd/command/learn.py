@@ -7,7 +7,7 @@ import os
 from ..checks import check_integer, check_number
 from ..lines import examples_of
 from ..rnn import RNN
-from .ask import load_learned, open_data
+from .ask import examples_for, load_learned, open_data
 from .exam import Exam
 from .options import SETTINGS, Parser
 from .progress import ProgressLine
@@ -128,10 +128,9 @@ def begun(given: dict[str, Any]) -> tuple[RNN, Examples]:
 def resumed(given: dict[str, Any]) -> tuple[RNN, Examples]:
     """Return the network in a file and the examples that it has begun to learn from."""
     rnn = load_learned(given["resume"], given.get("backend"))
-    bits = rnn.examples["steps"] if rnn.examples["kind"] == "numbers" else None
-    with open_data(given["data"]) as (file, name):
-        examples = examples_of(file, name, bits)
+    examples = examples_for(rnn, given["data"])
     if examples.sha256 != rnn.examples["sha256"]:
+        name = "standard input" if given["data"] == "-" else given["data"]
         raise ValueError(f"{given['resume']} has learned from other lines than those of {name}")
     return rnn, examples
 

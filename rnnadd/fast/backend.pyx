@@ -22,7 +22,7 @@ from libc.stdint cimport SIZE_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy, memset
 
-from ..checks import CheckedSequences
+from ..sequences import CheckedSequences
 
 include "declarations.pxi"
 
