@@ -17,6 +17,7 @@ from rnnadd.backends import why_not_cython
 from rnnadd.command.main import main
 from rnnadd.document import FIELDS
 
+PAGES = [*PROJECT.glob("*.md"), *sorted((PROJECT / "docs").rglob("*.md"))]
 MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")]
 
 
@@ -29,6 +30,13 @@ def test_the_examples_in_the_docstrings_run(name):
 def blocks(path, language):
     """Return the code blocks of one language in a page of Markdown."""
     return re.findall(rf"^```{language}\n(.*?)^```$", path.read_text(), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_sentence_is_taken_for_a_list(path):
+    fences = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+    text = fences.sub("", path.read_text(encoding="utf-8"))
+    assert re.findall(r"^(?!\d+\. |[-+*] | ).+\n(?:1\. |[-+*] ).*", text, re.MULTILINE) == []
 
 
 def test_the_walk_through_the_article_quotes_the_code():
