@@ -44,6 +44,13 @@ def pytest_sessionstart():
         pytest.exit(f"RNNADD_REQUIRE_FAST is set, but of the fast path: {why_not_cython()}", 1)
 
 
+def pytest_collection_modifyitems(items):
+    if sys.platform == "emscripten":
+        for item in items:
+            if item.get_closest_marker("needs_system"):
+                item.add_marker(pytest.mark.skip(reason="a browser has no such thing"))
+
+
 def choose(kind, monkeypatch):
     """Make ready for a test on one of KINDS and return the backend's name."""
     name, _, instructions = kind.partition("-")
