@@ -30,10 +30,10 @@ PYODIDE_ROW = """<!doctype html><pre>learning</pre>
   import { loadPyodide } from "./pyodide/pyodide.mjs";
   const pyodide = await loadPyodide();
   pyodide.unpackArchive(await (await fetch("rnnadd.zip")).arrayBuffer(), "zip");
-  pyodide.unpackArchive(await (await fetch("docs.zip")).arrayBuffer(), "zip");
+  pyodide.FS.writeFile("machine.py", await (await fetch("machine.py")).text());
   let printed = "";
   pyodide.setStdout({ batched: (line) => (printed += line) });
-  const wrong = pyodide.runPython("from docs.machine import main; main()");
+  const wrong = pyodide.runPython("from machine import main; main()");
   document.querySelector("pre").textContent = `${printed} wrong: ${wrong}`;
 </script>"""
 
@@ -44,8 +44,8 @@ BRYTHON_ROW = """<!doctype html>
   import io, sys
   from browser import document
   sys.stdout = io.StringIO()
-  from docs.machine import main
-  wrong = main(1000)
+  from machine import main
+  wrong = main(100)
   document.select_one("pre").text = f"{sys.stdout.getvalue().strip()} wrong: {wrong}"
 </script>"""
 
@@ -67,10 +67,8 @@ def lay_out(folder, modules):
     """Put beside each other what the pages need."""
     ignored = shutil.ignore_patterns("__pycache__", "*.so", "fast")
     shutil.copytree(PROJECT / "rnnadd", folder / "rnnadd", ignore=ignored)
-    (folder / "docs").mkdir()
-    shutil.copy(PROJECT / "docs" / "machine.py", folder / "docs")
-    for name in ("rnnadd", "docs"):
-        shutil.make_archive(str(folder / name), "zip", folder, name)
+    shutil.make_archive(str(folder / "rnnadd"), "zip", folder, "rnnadd")
+    shutil.copy(PROJECT / "docs" / "machine.py", folder)
     for name in ("pyodide", "brython"):
         (folder / name).symlink_to(Path(modules, "node_modules", name).resolve())
 

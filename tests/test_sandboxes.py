@@ -1,6 +1,7 @@
 """Places where little is allowed: the package works there, with the same weights."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from conftest import sha256
 import rnnadd
 from rnnadd import BinaryAdder
 from rnnadd.backends import why_not_cython
+from rnnadd.command.main import main
 
 pytestmark = pytest.mark.needs_system
 
@@ -64,7 +66,28 @@ def copy_package(folder):
     return shutil.copytree(PACKAGE, folder / "rnnadd", ignore=ignored)
 
 
-def test_a_zip_file_is_enough(python, tmp_path, expected):
+RECIPES = re.findall(
+    r"^```sh\n(.*?)^```",
+    (Path(__file__).parents[1] / "docs" / "sandboxes.md").read_text(encoding="utf-8"),
+    re.DOTALL | re.MULTILINE,
+)
+ZIP, ZIPAPP = RECIPES[:2]
+
+
+@pytest.mark.parametrize("recipe, arguments", [(ZIP, []), (ZIPAPP, ["--article"])])
+def test_a_recipe_does_what_it_says(tmp_path, capsys, recipe, arguments):
+    copy_package(tmp_path)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python3").symlink_to(sys.executable)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    printed = subprocess.check_output(
+        ["sh", "-ec", recipe], cwd=tmp_path, env={**os.environ, "PATH": path}
+    )
+    assert main(arguments) == 0
+    assert printed.decode() == capsys.readouterr().out
+
+
+def test_in_a_zip_file_the_version_says_why_it_is_slow(python, tmp_path, expected):
     copy_package(tmp_path / "folder")
     archive = shutil.make_archive(tmp_path / "rnnadd", "zip", tmp_path / "folder")
     assert python("-c", PROGRAM, PYTHONPATH=archive) == f"python {expected}"
@@ -72,13 +95,12 @@ def test_a_zip_file_is_enough(python, tmp_path, expected):
     assert "it cannot be loaded from a zip file" in version
 
 
-def test_a_zipapp_is_the_command_line(python, tmp_path, data):
-    copy_package(tmp_path / "folder")
-    zipapp.create_archive(
-        tmp_path / "folder", tmp_path / "rnnadd.pyz", main="rnnadd.command.main:main"
-    )
-    printed = python(tmp_path / "rnnadd.pyz", "--article")
-    assert printed == (data / "article-output.txt").read_text().rstrip()
+def test_a_zipapp_ends_with_the_status_of_the_command(tmp_path):
+    copy_package(tmp_path / "app")
+    shutil.copy(PACKAGE / "__main__.py", tmp_path / "app")
+    zipapp.create_archive(tmp_path / "app", tmp_path / "rnnadd.pyz")
+    command = [sys.executable, str(tmp_path / "rnnadd.pyz"), "--seed", "x"]
+    assert subprocess.run(command, capture_output=True).returncode == 2
 
 
 def test_a_folder_that_is_read_only_does(python, tmp_path, backend, expected):
