@@ -14,8 +14,6 @@ from rnnadd.backends import BACKENDS, describe_backend
 from rnnadd.command.main import main
 from rnnadd.report import report_text
 
-pytestmark = pytest.mark.needs_system
-
 
 def test_the_article_is_printed_byte_for_byte(run, data, backend):
     expected = (data / "article-output.txt").read_text()
