@@ -4,11 +4,14 @@ By default a module that cannot be built is left out. RNNADD_PURE=1 does not try
 RNNADD_REQUIRE_FAST=1 takes no failure.
 """
 
+import gzip
 import os
+import tarfile
 from glob import glob
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.sdist import sdist
 from setuptools.errors import CompileError
 
 # Whatever CFLAGS asks for: every operation as it is written, none left out, fused or reordered.
@@ -63,6 +66,29 @@ class BuildFast(build_ext):
             raise CompileError(reason) from error
 
 
+class SameSdist(sdist):
+    """The same files make the same archive, to the byte: whoever builds it, and whenever.
+
+    (The wheels are so without help, if SOURCE_DATE_EPOCH is set.)
+    """
+
+    def make_archive(self, base_name, format, root_dir=None, base_dir=None, **owner):
+        date = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
+
+        def anonymous(entry):
+            entry.uid = entry.gid = 0
+            entry.uname = entry.gname = ""
+            entry.mode = 0o755 if entry.isdir() else 0o644
+            entry.mtime = date
+            return entry
+
+        path = f"{base_name}.tar.gz"
+        compressed = gzip.GzipFile(path, "wb", mtime=date)
+        with compressed, tarfile.open(fileobj=compressed, mode="w") as archive:
+            archive.add(base_dir, filter=anonymous)
+        return path
+
+
 # pyproject.toml asks for Cython 3.1 or newer, but not for 3.3.0 and 3.3.1: if memory runs out while
 # a list comprehension grows, they free an item twice.
 fast = Extension(
@@ -78,5 +104,5 @@ fast = Extension(
 setup(
     license="MIT",
     ext_modules=[] if PURE else [fast],
-    cmdclass={"build_ext": BuildFast},
+    cmdclass={"build_ext": BuildFast, "sdist": SameSdist},
 )

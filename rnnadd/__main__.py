@@ -2,7 +2,7 @@
 
 import sys
 
-from .command.main import main
+from rnnadd.command.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -84,7 +84,9 @@ def why_not_built() -> str:
         pass
     try:
         beside = os.listdir(os.path.dirname(os.path.abspath(PACKAGE)))
-    except OSError:  # this is no folder, but a zip file
+    except NotADirectoryError:  # but a zip file
+        return "it cannot be loaded from a zip file (pip install rnnadd installs it as files)"
+    except OSError:
         beside = []
     if any(name.startswith("rnnadd-") and name.endswith(".dist-info") for name in beside):
         remedy = "pip install --no-binary rnnadd rnnadd --force-reinstall"

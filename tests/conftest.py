@@ -44,6 +44,15 @@ def pytest_sessionstart():
         pytest.exit(f"RNNADD_REQUIRE_FAST is set, but of the fast path: {why_not_cython()}", 1)
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "command" in item.fixturenames:
+            item.add_marker("needs_system")
+        if sys.platform == "emscripten" and item.get_closest_marker("needs_system"):
+            item.add_marker(pytest.mark.skip(reason="a browser has no such thing"))
+
+
 def choose(kind, monkeypatch):
     """Make ready for a test on one of KINDS and return the backend's name."""
     name, _, instructions = kind.partition("-")

@@ -154,6 +154,7 @@ def test_an_interrupt_at_any_moment_leaves_whole_iterations(backend):
     assert weights(adder) == weights(uninterrupted)
 
 
+@pytest.mark.needs_system
 def test_threads_that_train_one_adder_take_turns(backend):
     adder = BinaryAdder(seed=9, hidden_dim=3, binary_dim=4, backend=backend)
     reported = []

@@ -317,6 +317,7 @@ def test_a_share_that_will_not_do_is_refused(written, share, message):
     assert str(caught.value) == message
 
 
+@pytest.mark.needs_system
 def test_they_are_imported_only_when_they_are_used():
     code = "import sys, rnnadd; print([x for x in sys.modules if x[-6:] in ('.lines', 'amples')])"
     run = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)

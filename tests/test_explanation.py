@@ -220,6 +220,7 @@ def test_it_is_plain_data_that_can_be_pickled(backend):
     assert all(type(row) is list for row in explained.X + explained.synapse_h_update)
 
 
+@pytest.mark.needs_system
 def test_it_is_imported_only_when_it_is_used():
     code = "import sys, rnnadd; print([x for x in sys.modules if x[-6:] in ('nation', 'kboard')])"
     run = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)

@@ -312,6 +312,7 @@ def test_a_thread_that_reads_during_training_sees_whole_iterations(fast):
     assert any(0 < iterations_seen < iterations for iterations_seen in seen)
 
 
+@pytest.mark.needs_system
 def test_memory_does_not_grow_with_the_iterations(fast, tmp_path):
     pytest.importorskip("resource")
     program = """if True:

@@ -185,6 +185,7 @@ RUN = """if True:
 """
 
 
+@pytest.mark.needs_system
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills otherwise")
 def test_runs_killed_at_random_moments_end_with_the_same_bits(backend, path):
     rng = random.Random(1)
@@ -223,6 +224,7 @@ def test_runs_killed_at_random_moments_end_with_the_same_bits(backend, path):
 # --------------------------------------------------------------- paths
 
 
+@pytest.mark.needs_system
 def test_a_file_larger_than_any_model_is_refused_unread(path):
     with open(path, "wb") as file:
         file.truncate(2**40)
@@ -288,6 +290,7 @@ def in_a_child(function):
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
 
+@pytest.mark.needs_system
 @needs_fork
 def test_a_disk_that_is_full_leaves_the_old_file(path):
     resource = pytest.importorskip("resource")
@@ -305,6 +308,7 @@ def test_a_disk_that_is_full_leaves_the_old_file(path):
     assert os.listdir(path.parent) == ["model.json"]
 
 
+@pytest.mark.needs_system
 @needs_fork
 def test_a_folder_that_is_read_only_leaves_the_old_file(path):
     old = BinaryAdder(hidden_dim=2)
@@ -361,6 +365,7 @@ def test_weights_that_no_file_can_hold_leave_the_old_file(path, backend):
     assert path.read_bytes() == before
 
 
+@pytest.mark.needs_system
 def test_a_ring_of_links_is_no_path(tmp_path):
     (tmp_path / "one").symlink_to("two")
     (tmp_path / "two").symlink_to("one")
@@ -388,6 +393,7 @@ def test_a_link_goes_on_to_lead_to_the_file(path, tmp_path):
     assert link.is_symlink() and BinaryAdder.load(path) == adder == BinaryAdder.load(link)
 
 
+@pytest.mark.needs_system
 def test_what_a_killed_process_left_is_removed_before_the_next_training(path):
     others = {"model.json.part", "model.json.0a1b2c3d.part.part", "xmodel.json.0a1b2c3d.part"}
     for name in {"model.json.0a1b2c3d.part", *others}:
@@ -399,6 +405,7 @@ def test_what_a_killed_process_left_is_removed_before_the_next_training(path):
     assert (path.parent / "model.json.part").read_text() == "half a mod"
 
 
+@pytest.mark.needs_system
 def test_a_file_that_is_being_written_is_no_leftover(path, monkeypatch):
     adder, other = BinaryAdder(hidden_dim=2).fit(3), BinaryAdder(hidden_dim=3)
     fsync, writing = os.fsync, []
@@ -414,6 +421,7 @@ def test_a_file_that_is_being_written_is_no_leftover(path, monkeypatch):
     assert BinaryAdder.load(path) == adder and os.listdir(path.parent) == ["model.json"]
 
 
+@pytest.mark.needs_system
 @pytest.mark.skipif(os.name == "nt", reason="this system has no such modes")
 def test_a_file_keeps_its_mode_and_a_new_one_has_the_usual(path):
     adder = BinaryAdder(hidden_dim=2)
@@ -428,6 +436,7 @@ def test_a_file_keeps_its_mode_and_a_new_one_has_the_usual(path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.needs_system
 @pytest.mark.skipif(os.name == "nt", reason="this system counts characters")
 @pytest.mark.parametrize(
     "name", ["m" * 241, "m" * 242, "m" * 255, "\u00e4" * 127, "\U0001f600" * 63]
@@ -442,6 +451,7 @@ def test_a_name_may_be_as_long_as_the_system_takes(tmp_path, name):
     assert os.listdir(tmp_path) == [name]
 
 
+@pytest.mark.needs_system
 @needs_fork
 @pytest.mark.parametrize("length", [10, 241, 242, 255])
 def test_what_is_left_of_a_long_name_is_removed_too(tmp_path, monkeypatch, length):
@@ -460,6 +470,7 @@ def test_what_is_left_of_a_long_name_is_removed_too(tmp_path, monkeypatch, lengt
     assert set(os.listdir(tmp_path)) == {path.name, other.name}
 
 
+@pytest.mark.needs_system
 @needs_fork
 def test_an_interrupt_at_any_moment_of_saving_leaves_no_other_file(path):
     BinaryAdder(hidden_dim=1).save(path)
@@ -539,6 +550,7 @@ def test_an_error_that_is_somebody_elses_is_passed_on_as_it_is(path, monkeypatch
     assert not os.listdir(path.parent)
 
 
+@pytest.mark.needs_system
 def test_threads_that_write_one_file_leave_a_whole_one(path):
     adders = [BinaryAdder(seed=seed, hidden_dim=3) for seed in range(4)]
 

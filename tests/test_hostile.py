@@ -277,6 +277,7 @@ def test_operands_that_lie_about_their_number_take_no_memory(fast):
             network.add([operands], 1)
 
 
+@pytest.mark.needs_system
 def test_a_failed_allocation_is_no_crash(fast, tmp_path):
     if sys.implementation.name != "cpython" or not hasattr(os, "fork"):
         pytest.skip("memory cannot be made to run out here")

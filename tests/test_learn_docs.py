@@ -47,6 +47,7 @@ def run_block(language, code, folder, backend):
     return subprocess.run(program, check=True, **where).stdout.decode()
 
 
+@pytest.mark.needs_system
 @pytest.mark.skipif(not shutil.which("awk"), reason="there is no awk here")
 def test_the_page_prints_what_stands_there_and_makes_the_same_models(backend, tmp_path):
     for language, code, printed in BLOCK.findall(PAGE.read_text(encoding="utf-8")):

@@ -10,6 +10,8 @@ import pytest
 
 import rnnadd
 
+pytestmark = pytest.mark.needs_system
+
 VERSIONS = ["2.7", "3.6", "3.7"]
 
 

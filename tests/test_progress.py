@@ -51,6 +51,7 @@ def test_the_line_leaves_out_what_there_is_no_room_for(columns, text):
     assert progress_text(*LONG, room=columns - 1) == text
 
 
+@pytest.mark.needs_system
 @pytest.mark.parametrize("columns", [1, 20, 40, 200])
 def test_the_line_fits_the_terminal(monkeypatch, columns):
     pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
@@ -68,6 +69,7 @@ def test_a_terminal_without_a_size_has_80_columns(monkeypatch):
     assert progress.room() == 79
 
 
+@pytest.mark.needs_system
 def test_the_line_is_shown_and_makes_room_for_a_report(tmp_path):
     pty = pytest.importorskip("pty")
     ours, its = pty.openpty()
@@ -96,6 +98,7 @@ def test_nothing_is_shown_where_there_is_no_terminal(monkeypatch, capsys):
     assert capsys.readouterr().out == "report\nreport\n"
 
 
+@pytest.mark.needs_system
 def test_the_line_is_gone_at_the_end(monkeypatch):
     class Terminal(io.StringIO):
         def isatty(self):

@@ -6,6 +6,7 @@ import re
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,7 @@ def test_blocks_are_for_who_can_write_them(encoding, unicode):
     assert screen_of(None) == Screen(80, False, False)
 
 
+@pytest.mark.needs_system
 @pytest.mark.parametrize("columns", [40, 80, 100, 300])
 def test_a_terminal_gets_the_story_as_wide_as_it_is(terminal, model, columns):
     text = on_terminal(terminal, ["show", model], columns, PYTHONIOENCODING="utf-8")
@@ -102,6 +104,7 @@ def test_a_terminal_gets_the_story_as_wide_as_it_is(terminal, model, columns):
     assert "\x1b[" in text and "█" in text
 
 
+@pytest.mark.needs_system
 def test_a_terminal_gets_no_more_than_it_can_do(terminal, model):
     text = on_terminal(terminal, ["show", model], 80, NO_COLOR="1", PYTHONIOENCODING="ascii")
     assert "\x1b" not in text and text.isascii()
@@ -157,6 +160,7 @@ def test_what_is_wrong_is_said_in_one_line(model, capsys, arguments, status, mes
     assert Path(model).read_bytes() == before
 
 
+@pytest.mark.needs_system
 def test_the_training_is_drawn_on_a_terminal(terminal):
     ours, its = terminal(80, 40)
     process = subprocess.Popen(
@@ -178,6 +182,7 @@ def test_the_training_is_drawn_on_a_terminal(terminal):
     assert "sum" in text and "answer" in text and "Error" not in text
 
 
+@pytest.mark.needs_system
 @pytest.mark.parametrize("columns, lines", [(80, 24), (40, 24), (40, 5), (10, 3), (80, 60)])
 def test_the_last_drawing_stays_and_fits_the_terminal(terminal, columns, lines):
     ours, its = terminal(columns, lines)
@@ -206,6 +211,7 @@ def test_nothing_is_drawn_where_there_is_no_terminal(monkeypatch, capsys):
     assert capsys.readouterr().out == without.out
 
 
+@pytest.mark.needs_system
 def test_reports_go_to_a_file_while_the_terminal_is_drawn_on(monkeypatch, capsys):
     class Terminal(io.StringIO):
         def isatty(self):
@@ -218,6 +224,21 @@ def test_reports_go_to_a_file_while_the_terminal_is_drawn_on(monkeypatch, capsys
     assert "20 of 20 iterations" in sys.stderr.getvalue()
 
 
+@pytest.mark.parametrize("options", [[], ["--show"]])
+def test_where_there_are_no_threads_the_reports_are_printed(monkeypatch, capsys, options):
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    for stream in (sys.stdout, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert main([*options, "--iterations", "20", "--report-every", "10"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.count("Error") == 2 and printed.err == ""
+
+
+@pytest.mark.needs_system
 def test_a_terminal_that_can_move_nowhere_is_not_drawn_on(terminal):
     arguments = ["--show", "--iterations", "20", "--report-every", "10"]
     text = on_terminal(terminal, arguments, TERM="dumb")
@@ -231,6 +252,7 @@ def test_a_large_network_is_drawn_without_the_carry(monkeypatch):
     assert "answer" in drawn and "read off" not in drawn
 
 
+@pytest.mark.needs_system
 def test_what_is_not_used_is_not_imported():
     code = "import sys, rnnadd\nfrom rnnadd.command import main\nprint(*sys.modules)"
     modules = subprocess.check_output([sys.executable, "-c", code], env=ENVIRONMENT).decode()

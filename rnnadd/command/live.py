@@ -37,9 +37,9 @@ class Live(ProgressLine):
         if not is_terminal(sys.stderr):
             self._on = False
             return self
-        self._alone = sys.stdout is not None and sys.stdout.isatty()
         super().__enter__()
         if self._on:
+            self._alone = sys.stdout is not None and sys.stdout.isatty()
             with self._lock:
                 self._show(self._progress())
         return self

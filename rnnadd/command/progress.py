@@ -30,7 +30,10 @@ class ProgressLine:
 
             self._lock, self._end = threading.Lock(), threading.Event()
             self._thread = threading.Thread(target=self._run, daemon=True)
-            self._thread.start()
+            try:
+                self._thread.start()
+            except RuntimeError:  # there are no threads in a browser
+                self._on = False
         return self
 
     def __exit__(self, *_: object) -> None:

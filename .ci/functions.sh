@@ -1,0 +1,28 @@
+# What the scripts of this folder share. Each sources it in the project's folder.
+project=$PWD
+temporary=$(mktemp -d)
+trap 'rm -rf "$temporary"' EXIT
+
+fail() { echo "ci: $*" >&2; exit 1; }
+step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
+
+install() {  # install PACKAGE...: with the system's package manager
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" apt-get install -y -qq "$@"
+}
+
+prints_article() {  # prints_article COMMAND...: it prints what the article printed
+    "$@" | diff - "$project/tests/data/article-output.txt" || fail "$* differs from the article"
+}
+
+# make_environment PYTHON WHAT...: sets $environment to a new one with pip's WHAT installed
+make_environment() {
+    local python=$1
+    shift
+    rm -rf build  # left by the install before; a file that is gone since would come back
+    environment=$(mktemp -d "$temporary/environment.XXXX")
+    "$python" -m venv "$environment"
+    [ $# -eq 0 ] || "$environment/bin/pip" install -q "$@"
+}
