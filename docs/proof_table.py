@@ -9,6 +9,7 @@ from time import monotonic
 
 from rnnadd import BinaryAdder
 from rnnadd.proof import Proved, Refuted
+from rnnadd.proof.verify import shortened
 
 ARTICLE = 1145857194
 SECONDS = 600.0
@@ -31,7 +32,7 @@ def row(seed, iterations):
         cells = [
             "**proved**",
             f"{result.cells:,} balls, {result.transitions:,} images",
-            f"{result.margin:.3f}",
+            shortened(result.margin),
         ]
     elif isinstance(result, Refuted):
         bits = max(1, *[x.bit_length() for x in result.operands])

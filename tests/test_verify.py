@@ -12,6 +12,7 @@ import rnnadd
 from rnnadd import BinaryAdder
 from rnnadd.proof import Certificate, CertificateError, Open, Proved, Refuted, check
 from rnnadd.proof import verify as verify_module
+from rnnadd.proof.certificate import digest
 from rnnadd.proof.clock import Clock
 from rnnadd.proof.descent import Descent
 from rnnadd.proof.verify import Attempt, attempt_cover, twins
@@ -52,6 +53,20 @@ def test_a_wrong_network_is_not_proved_with_the_norms_of_a_right_one(
     assert ends == "output"
     with pytest.raises(CertificateError, match="of another network"):
         check(adder, certificate)
+
+
+@pytest.mark.parametrize("hidden_dim, seed, size, operands", CHANGED)
+def test_a_wrong_network_is_not_proved_with_norms_that_lie(
+    backend, data, hidden_dim, seed, size, operands
+):
+    # with an inverse of zeros, each ball seems to shrink to its centre
+    adder = changed_network(backend, hidden_dim, seed, size)
+    certificate = Certificate.load(path_of(data, hidden_dim))
+    zeros = [[0.0] * hidden_dim] * hidden_dim
+    lies = [norm._replace(inverse=zeros, size=0.0, radius=0.4) for norm in certificate.norms]
+    forged = certificate._replace(network=digest(adder._rnn._network.state()[1]), norms=lies)
+    with pytest.raises(CertificateError, match="proves nothing"):
+        check(adder, forged)
 
 
 @pytest.mark.parametrize("hidden_dim, seed, size, operands", CHANGED)
@@ -199,6 +214,27 @@ def test_bad_arguments_are_named(backend, seconds, error, message):
 def test_an_adder_of_too_many_numbers_is_refused(backend):
     with pytest.raises(ValueError, match="input_dim of at most 8, got 9"):
         BinaryAdder(input_dim=9, hidden_dim=2, backend=backend).verify()
+
+
+def test_a_certificate_for_too_many_numbers_is_refused(backend, data):
+    adder = BinaryAdder(input_dim=40, hidden_dim=5, backend=backend)
+    forged = Certificate.load(path_of(data, 5))._replace(
+        network=digest(adder._rnn._network.state()[1])
+    )
+    with pytest.raises(CertificateError, match="cannot be one of such a network"):
+        check(adder, forged)
+
+
+def test_a_norm_that_has_no_inverse_proves_nothing(backend, data):
+    certificate = Certificate.load(path_of(data, 5))
+    flat = [norm._replace(matrix=[[1.0] * 5] * 5) for norm in certificate.norms]
+    with pytest.raises(CertificateError, match="proves nothing: a norm has become singular"):
+        check(small(5, backend), certificate._replace(norms=flat))
+
+
+def test_the_margin_is_not_rounded_up(data):
+    proved = check(small(5, None), Certificate.load(path_of(data, 5)))._replace(margin=0.4159)
+    assert str(proved).endswith("every output is more than 0.415 from 0.5")
 
 
 def test_nothing_of_the_proof_is_imported_with_the_package():

@@ -122,6 +122,7 @@ static int absorb(struct cover *cover, size_t depth)
     const struct image *before = &cover->image[depth - 1], *after = &cover->image[depth];
     double *place = cover->row + cover->stride;
     cover->transitions++;
+    cover->work += 8 * cover->norms;
     const int64_t number = nearest(cover, after->centre, after->carry);
     if (number < 0)
         return NO_NORM;
@@ -129,6 +130,7 @@ static int absorb(struct cover *cover, size_t depth)
     for (size_t i = 0; i < n; i++)
         place[i] = dot(after->centre, norm->matrix + i * cover->stride, n);
     const double size = size_of(cover, before, after, depth, norm);
+    cover->work += 8 * norm->count; /* to look at a ball takes as long as about 8 multiply-adds */
     if (is_absorbed(norm, place, size, n))
         return COVERED;
     if (size > cover->theta * norm->radius && depth < cover->steps)
@@ -184,12 +186,6 @@ static int expand(struct cover *cover, size_t depth)
     const size_t n = cover->n, stride = cover->stride, square = cover->square;
     struct image *image = &cover->image[depth];
     cover->work += n * n * n * (depth + 1 + cover->branches * (depth + 5));
-    if (cover->work >= COVER_WORK) {
-        cover->work = 0;
-        const int status = cover->pause(cover->owner);
-        if (status)
-            return status < 0 ? INTERRUPTED : NO_TIME;
-    }
     cover->multiply(image->next_linear, cover->synapse_h, 1, image->linear, n, stride);
     for (size_t k = 0; k < depth; k++)
         cover->multiply(
@@ -208,6 +204,12 @@ static int expand(struct cover *cover, size_t depth)
         image->deltas[j] = (image->lengths[j] + cover->errors[j] * image->deviation) * UP;
     image->all_deltas = magnitude(image->deltas, n);
     for (size_t input = 0; input < cover->branches; input++) {
+        if (cover->work >= COVER_WORK) {
+            cover->work = 0;
+            const int status = cover->pause(cover->owner);
+            if (status)
+                return status < 0 ? INTERRUPTED : NO_TIME;
+        }
         const int status = step(cover, depth, input);
         if (status != COVERED)
             return status;

@@ -14,7 +14,7 @@ from .bounds import LARGEST_HIDDEN_DIM, LARGEST_WEIGHT, ROUND, Weights, fits
 from .certificate import Certificate, CertificateError, digest
 from .clock import Clock, OutOfTime
 from .cover import Settings
-from .mistakes import Exhaustion, Steps, breadth_first, search
+from .mistakes import LARGEST_INPUT_DIM, Exhaustion, Steps, breadth_first, search
 from .norms import Clusters, Norm, make_norm, sample_transitions, scaled_and_short
 
 TYPE_CHECKING = False
@@ -56,8 +56,17 @@ class Proved(NamedTuple):
     def __str__(self) -> str:
         return (
             f"proved: it adds numbers of every length; {self.cells:,} balls hold all its states,"
-            f" and every output is more than {self.margin:.3f} from 0.5"
+            f" and every output is more than {shortened(self.margin)} from 0.5"
         )
+
+
+def shortened(margin: float) -> str:
+    """Return a margin with three digits, rounded down: more than is proved must not be said.
+
+    >>> shortened(0.4159)
+    '0.415'
+    """
+    return f"{int(margin * 1000.0) / 1000.0:.3f}"
 
 
 class Open(NamedTuple):
@@ -229,6 +238,14 @@ def proved(cover: Any, certificate: Certificate) -> Proved:
     return Proved(len(cover), cover.transitions, margin, certificate)
 
 
+def made_anew(norms: list[Norm]) -> list[Norm]:
+    """Return norms for whose inverses and bounds nobody's word is taken."""
+    try:
+        return [make_norm(norm.centroid, norm.carry, norm.matrix, norm.radius) for norm in norms]
+    except (ArithmeticError, ValueError) as error:
+        raise CertificateError(f"the certificate proves nothing: {error}") from None
+
+
 def check(
     adder: BinaryAdder,
     certificate: Certificate,
@@ -243,10 +260,14 @@ def check(
     synapses = adder._rnn._network.state()[1]
     if certificate.network != digest(synapses):
         raise CertificateError("the certificate is of another network")
-    if not fits(synapses) or len(certificate.norms[0].centroid) != adder.hidden_dim:
+    if (
+        not fits(synapses)
+        or adder.input_dim > LARGEST_INPUT_DIM
+        or len(certificate.norms[0].centroid) != adder.hidden_dim
+    ):
         raise CertificateError("the certificate cannot be one of such a network")
     make_cover, _ = twins(adder.backend)
-    cover = make_cover(Weights(synapses), certificate.norms, certificate.settings)
+    cover = make_cover(Weights(synapses), made_anew(certificate.norms), certificate.settings)
     if watch is not None:
         watch(cover)
     status = cover.build(float("inf"))
