@@ -101,6 +101,7 @@ const messages = {
 
   ended() {
     training = false;
+    panel.show(); // the digest is there once the button says that the training has ended
     showTraining(training, frame !== null);
     const own = number;
     requestAnimationFrame(() => {
