@@ -75,12 +75,13 @@ def test_a_scheduler_that_is_gone_is_an_error_and_the_file_is_gone_on_with(
     cluster, expected, tmp_path
 ):
     path = tmp_path / "rows.csv"
-    executor = cluster.client.get_executor()
-    rows = rnnadd.sweep(**SWEEP, executor=executor, workers=2, output=path)
+    client = distributed.Client(cluster.address, timeout="10s")  # so long it looks for it
+    rows = rnnadd.sweep(**SWEEP, executor=client.get_executor(), workers=2, output=path)
     with pytest.raises(SweepError, match="the same sweep with the same output goes on"):
         for count, _ in enumerate(rows):
             if count == 100:
                 cluster.scheduler.kill()
+    client.close(timeout=1)
     assert 100 < len(list(read_rows(path))) < 300
     assert len(list(rnnadd.sweep(**SWEEP, workers=1, output=path))) == 300
     assert sorted(path.read_bytes().splitlines()) == expected

@@ -119,6 +119,19 @@ def test_an_executor_that_takes_no_work_is_an_error_and_what_is_done_is_kept(tmp
     assert rows_with(Flaky(), output=path) == expected
 
 
+def test_an_executor_that_is_gone_and_says_nothing_is_asked(monkeypatch):
+    monkeypatch.setattr(running, "SILENCE", 0.01)
+
+    class Silent(Executor):
+        def submit(self, function, *arguments):
+            if function is int:
+                raise RuntimeError("closed")
+            return Future()
+
+    with pytest.raises(SweepError, match=r"takes no more work: RuntimeError.'closed"):
+        rows_with(Silent())
+
+
 def test_an_error_of_a_training_itself_is_raised_as_it_is(monkeypatch):
     def failing(batch, stopped=None):
         raise MemoryError

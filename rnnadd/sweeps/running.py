@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SECONDS_OF_A_BATCH = 0.2
 MOST = 256
 
+SILENCE = 10.0  # seconds without an answer, after which the workers are asked whether they live
+
 TRIES = 5  # a batch whose worker is lost is done again, so many times in all
 
 
@@ -105,7 +107,10 @@ def run(
                 waiting[workers.submit(batch)] = batch
             if not waiting:
                 return
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            done = wait(waiting, timeout=SILENCE, return_when=FIRST_COMPLETED).done
+            if not done:
+                workers.ask()
+            for future in done:
                 batch, error = waiting[future], _error_of(future)
                 if error is None:
                     rows, seconds = future.result()

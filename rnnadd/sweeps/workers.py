@@ -13,7 +13,7 @@ from .training import train_batch
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-    from typing import Iterable, List, Tuple
+    from typing import Any, Iterable, List, Tuple
 
     from .training import Batch, Row
 
@@ -43,6 +43,9 @@ class Workers:
     def is_lost(self, error: Exception) -> bool:
         """Return whether the error says that a worker is gone: another may do its batch."""
         return False
+
+    def ask(self) -> None:
+        """Raise SweepError if no batch will ever be done: not all futures would tell."""
 
     def stop(self, futures: Iterable[Done]) -> None:
         """Let no batch begin any more, and end those in work, soon."""
@@ -87,11 +90,19 @@ class Given(Workers):
         self._gone = False
 
     def submit(self, batch: Batch) -> Done:
+        future: Done = self._submit(train_batch, batch)
+        return future
+
+    def _submit(self, *work: Any) -> Any:
         try:
-            return self._executor.submit(train_batch, batch)
+            return self._executor.submit(*work)
         except Exception as error:  # of its own kind
             self._gone = True
             raise SweepError(f"the executor takes no more work: {error!r}. {GO_ON}") from error
+
+    def ask(self) -> None:
+        # Dask's client gives up a scheduler that is gone, but its futures may wait for ever.
+        self._submit(int)
 
     def is_lost(self, error: Exception) -> bool:
         return True  # each executor has errors of its own for that
