@@ -12,7 +12,7 @@ from time import perf_counter
 import rnnadd
 from rnnadd.sweeps.training import make_row
 
-SEEDS, ITERATIONS = 400, 10_000
+SEEDS, ITERATIONS = 1_000, 10_000
 
 
 def fits():

@@ -101,13 +101,13 @@ const messages = {
 
   ended() {
     training = false;
-    panel.show(); // the digest is there once the button says that the training has ended
+    panel.show(); // this and the address are there once the button says that the training has ended
+    keepAddress();
     showTraining(training, frame !== null);
     const own = number;
     requestAnimationFrame(() => {
       if (own !== number) return; // there is another network already
       showFrame();
-      keepAddress();
       element("said").textContent = `${lineOf(frame)} ${tellsOf(frame)}`;
     });
   },
