@@ -26,58 +26,24 @@ import subprocess
 import sys
 import tempfile
 import threading
-from functools import lru_cache
 from pathlib import Path
-from time import perf_counter, process_time
-from typing import Dict, List, Tuple
+from time import perf_counter
+from typing import Dict, Tuple
 
 import rnnadd
 from docs import benchmark_peers as peers
 from docs.benchmark_limits import MULTIPLY_ADDS, compiled, limits_text, printed
+from docs.benchmark_together import table as side_by_side_table
+from docs.measuring import Compared, compare, installed, seconds
 from rnnadd.backends import load_backend, why_not_cython
 
 DOCS = Path(__file__).parent
-ROUNDS = 9
 SIZES = [(hidden, 8) for hidden in (8, 16, 32, 64, 128, 256, 512)]
 LENGTHS = [(16, steps) for steps in (16, 32, 64, 128, 256, 512)]
 LONG_AND_LARGE = [(64, 128), (128, 64), (256, 64)]
 
 
-Compared = List[Tuple[str, float, float]]  # a name, the median time, the median ratio
 Growth = Dict[Tuple[int, int], Compared]  # for hidden_dim and length
-
-
-def seconds(function, clock=process_time) -> float:
-    start = clock()
-    function()
-    return clock() - start
-
-
-def compare(functions: dict, rounds: int = ROUNDS) -> Compared:
-    """Return the name, the median time and the median ratio to the first function of each.
-
-    The functions return the time that they measured.
-    """
-    results = [{name: run() for name, run in functions.items()} for _ in range(rounds)]
-    first = next(iter(functions))
-    return [
-        (
-            name,
-            statistics.median(result[name] for result in results),
-            statistics.median(result[name] / result[first] for result in results),
-        )
-        for name in functions
-    ]
-
-
-@lru_cache(maxsize=None)
-def installed(module: str) -> bool:
-    try:
-        importlib.metadata.version(module)
-    except importlib.metadata.PackageNotFoundError:
-        print(f"{module} is not installed and left out", file=sys.stderr)
-        return False
-    return True
 
 
 def fit(backend: str, iterations: int, calls: int, baseline: bool = False) -> float:
@@ -234,8 +200,6 @@ def versions() -> str:
 
 
 def page() -> str:
-    from .benchmark_together import table as side_by_side_table  # it imports this module
-
     larger = growth_rows(SIZES)
     with tempfile.TemporaryDirectory() as folder:
         article, started = article_rows(folder), starts(folder)

@@ -13,6 +13,7 @@ import rnnadd
 from rnnadd.sweeps.training import make_row
 
 SEEDS, ITERATIONS = 1_000, 10_000
+GROUP = 40  # about as many as are in a batch of a sweep
 
 
 def fits():
@@ -21,10 +22,17 @@ def fits():
         rnnadd.BinaryAdder(seed).fit(ITERATIONS)
 
 
+def groups():
+    """Train, many adders at a time, and nothing else."""
+    for start in range(0, SEEDS, GROUP):
+        yield rnnadd.fit_together(map(rnnadd.BinaryAdder, range(start, start + GROUP)), ITERATIONS)
+
+
 def rows():
-    """Train, and find out what is in a row."""
-    for seed in range(SEEDS):
-        make_row(rnnadd.BinaryAdder(seed).fit(ITERATIONS), 1.0)
+    """Train in the same way, and find out what is in a row."""
+    for group in groups():
+        for adder in group:
+            make_row(adder, 1.0)
 
 
 def sweep(workers):
@@ -62,8 +70,9 @@ def short():
 
 def main(rounds=5):
     ways = {
-        "fit alone": fits,
-        "fit, and what is in a row": rows,
+        "fit, one after the other": fits,
+        "fit_together": lambda: list(groups()),
+        "fit_together, what is in a row": rows,
         "sweep, 1 thread": lambda: sweep(1),
         "sweep, 2 threads": lambda: sweep(2),
         "2 processes, half a sweep each": processes,

@@ -2,9 +2,9 @@
 
 From the project's folder: python3 -m docs.benchmark_together
 
-It prints a table in microseconds an iteration, and how many times as fast that is as one at a time;
-docs/benchmarks.md has the latter. One core, double precision, compiling not
-counted. JAX and PyTorch take part where they are installed, with the best of several batch sizes.
+It prints a table in microseconds an iteration, and how many times as fast that is as one at a time.
+One core, double precision, compiling not counted. JAX and PyTorch take part where they are
+installed, with the best of several batch sizes.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import os
 from time import perf_counter
 
 import rnnadd
-from docs.benchmark import compare, installed
-from docs.benchmark_peers import ALPHA, STEPS
+from docs.benchmark_peers import ALPHA, STEPS, jax_training
+from docs.measuring import compare, installed
 from rnnadd.backends import load_backend
 
 ADDERS = 64
@@ -48,36 +48,8 @@ def jax_vmap(hidden: int, batch: int):
     import jax
     import jax.numpy as jnp
 
-    jax.config.update("jax_enable_x64", True)
     iterations = max(20, 30_000 // batch // hidden)
-
-    def loss(weights, inputs, targets):
-        synapse_0, synapse_1, synapse_h = weights
-
-        def step(past, x):
-            layer_1 = jax.nn.sigmoid(x @ synapse_0 + past @ synapse_h)
-            return layer_1, jax.nn.sigmoid(layer_1 @ synapse_1)
-
-        _, outputs = jax.lax.scan(step, jnp.zeros(hidden), inputs, unroll=STEPS)
-        return 0.5 * jnp.sum((targets - outputs) ** 2)
-
-    def iteration(weights, key):
-        positions = jnp.arange(STEPS)
-        numbers = jax.random.randint(key, (2,), 1, 129)
-        inputs = ((numbers >> positions[:, None]) & 1).astype(jnp.float64)
-        targets = ((numbers.sum() >> positions) & 1).astype(jnp.float64)
-        gradients = jax.grad(loss)(weights, inputs, targets)
-        return [w - ALPHA * g for w, g in zip(weights, gradients)], None
-
-    def train(seed):
-        keys = jax.random.split(jax.random.PRNGKey(seed), iterations + 3)
-        shapes = (2, hidden), (hidden,), (hidden, hidden)
-        weights = [
-            jax.random.uniform(key, shape, jnp.float64, -1, 1) for key, shape in zip(keys, shapes)
-        ]
-        return jax.lax.scan(iteration, weights, keys[3:])[0]
-
-    train_all = jax.jit(jax.vmap(train))
+    train_all = jax.jit(jax.vmap(jax_training(hidden, iterations)))
     seeds = jnp.arange(batch)
     jax.block_until_ready(train_all(seeds))
 

@@ -23,10 +23,11 @@ static volatile double result;
 /* Additions of whole numbers, each of which waits one cycle for the one before. */
 static void cycles(size_t n)
 {
-    uint64_t x = 0;
+    uint64_t x = 0, three = 3;
+    __asm__("" : "+r"(three)); /* unknown, for some processors need no time to add a constant */
     while (n > 0)
         for (int i = 0; i < 10; i++, n--) {
-            x += 3;
+            x += three;
             __asm__("" : "+r"(x)); /* the compiler may think that x has become another */
         }
     result = (double)x;
