@@ -92,12 +92,9 @@ export class Kernel {
     const stride = this.wasm.look_stride();
     this.#numbers(this.wasm.look_inputs(), inputs.length * input_dim).set(inputs.flat());
     this.wasm.look_run(inputs.length);
-    const layer_1 = rowsOf(
-      [...this.#numbers(this.wasm.look_layer_1(), inputs.length * stride)],
-      stride,
-    );
+    const layer_1 = this.#numbers(this.wasm.look_layer_1(), inputs.length * stride);
     return {
-      layer_1: layer_1.map((row) => row.slice(0, hidden_dim)),
+      layer_1: inputs.map((_, i) => [...layer_1.subarray(stride * i, stride * i + hidden_dim)]),
       layer_2: [...this.#numbers(this.wasm.look_layer_2(), inputs.length)],
     };
   }

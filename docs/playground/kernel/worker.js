@@ -1,7 +1,7 @@
 /**
  * The training, in a worker: the page stays fluent however fast it is. It trains in slices of about
- * 25 ms, and between two of them it listens. A frame, all that the page draws, is sent when the page
- * has drawn the one before.
+ * 10 ms, and between two of them it listens. A frame, all that the page draws, is sent when the page
+ * draws the one before.
  *
  * Messages that come in, by their `to`:
  *
@@ -11,7 +11,7 @@
  *   pause   -
  *   step    -: one iteration
  *   show    operands: the addition in the frames, or null for the last one of the training
- *   drawn   -
+ *   more    -: the page draws the last frame, and wants another one
  *
  * What goes out: { frame }; { ended } after each `train` and `step`; { refused }: why not.
  */
@@ -19,7 +19,7 @@ import { anAddition, stepsOf } from "../pictures/addition.js";
 import { cloudOf, gapOf, randomAdditions } from "../pictures/axes.js";
 import { Kernel } from "./kernel.js";
 
-const SLICE = 25; // milliseconds
+const SLICE = 10; // milliseconds
 const CALL = 4; // so long may one call of `fit` take, about
 const REPORT_EVERY = 1_000; // iterations, as on the command line
 const REPORTS = 10; // no more are kept for a frame
@@ -31,7 +31,7 @@ let learned = false; // whether there was an iteration
 let reports = [];
 let training = null; // an object while a training goes on
 let chunk = 1; // iterations in one call of `fit`
-let drawn = true;
+let wanted = true; // whether the page waits for a frame
 
 const doing = {
   begin(message) {
@@ -58,7 +58,7 @@ const doing = {
       Math.min(goal, rate ? start + ((performance.now() - begun) * rate) / 1_000 : Infinity);
     while (!own.over && network.iterations < goal) {
       trainSlice(due);
-      if (drawn) sendFrame();
+      if (wanted) sendFrame();
       if (rate) await new Promise((resolve) => setTimeout(resolve, 10));
       await listen();
     }
@@ -80,8 +80,8 @@ const doing = {
     if (!training) sendFrame();
   },
 
-  drawn() {
-    drawn = true;
+  more() {
+    wanted = true;
   },
 };
 
@@ -147,7 +147,7 @@ function sendFrame() {
     for (const step of frame.steps) step.told = place(step.layer_1);
     frame.cloud = { ...cloud, gap: gapOf(cloud) };
   }
-  [reports, drawn] = [[], false];
+  [reports, wanted] = [[], false];
   postMessage({ frame });
 }
 

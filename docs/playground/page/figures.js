@@ -1,4 +1,4 @@
-/** The four pictures on the page. Each frame draws them anew. */
+/** The four pictures on the page. Each frame draws those anew that are to be seen. */
 import { general, grouped } from "../model/numbers.js";
 import { answerOf, sumText } from "../pictures/addition.js";
 import { theCarry } from "../pictures/carry.js";
@@ -8,24 +8,42 @@ import { onPaper } from "../pictures/paper.js";
 import { weights } from "../pictures/weights.js";
 
 const NOTHING = "The weights are no finite numbers any more. Take a smaller learning rate.";
+const NO_CARRY = "A network that takes one number has nothing to carry.";
+
+/** The picture in each figure, of a frame and of what drawFrame is told beside it. */
+const pictures = {
+  carry({ state, operands, steps, cloud }, { training, done }) {
+    if (!cloud) return words(NO_CARRY);
+    return theCarry(state.iterations, cloud, { operands, steps, done, path: !training });
+  },
+  paper: ({ operands, steps }, { done }) => onPaper(operands, steps, done),
+  curve: ({ state }) => errorCurve(state),
+  weights: ({ state }) => weights(state),
+};
 
 /**
  * Draw a frame.
  *
- * training   whether it goes on: then no path is drawn among the clouds, it would only flicker
+ * training   whether it goes on: then what is not on the screen waits for a later frame, and no path
+ *            is drawn among the clouds, it would only flicker
  * done       how many columns of the addition are shown; all if it is not given
  */
-export function drawFrame({ state, finite, operands, steps, cloud }, { training, done }) {
-  if (!finite) {
-    for (const id of ["carry", "paper", "weights", "curve"]) leaveOut(id, NOTHING);
-    return;
+export function drawFrame(frame, { training, done }) {
+  const seen = Object.keys(pictures).filter((id) => !training || isOnScreen(id)); // before any change
+  for (const id of seen) {
+    draw(id, frame.finite ? pictures[id](frame, { training, done }) : words(NOTHING));
   }
-  const path = !training;
-  if (cloud) draw("carry", theCarry(state.iterations, cloud, { operands, steps, done, path }));
-  else leaveOut("carry", "A network that takes one number has nothing to carry.");
-  draw("paper", onPaper(operands, steps, done));
-  draw("weights", weights(state));
-  draw("curve", errorCurve(state));
+}
+
+function isOnScreen(id) {
+  const { top, bottom } = document.getElementById(id).getBoundingClientRect();
+  return top < innerHeight && bottom > 0;
+}
+
+/** Words where no picture can be. */
+function words(why) {
+  const marks = [`<text x="12" y="20" class="small">${why}</text>`];
+  return { title: why, text: "", height: 40, marks };
 }
 
 const drawn = {}; // the marks of each picture as it is now
@@ -55,11 +73,6 @@ function drawMarks(group, before, marks) {
   [...group.children].forEach((element, i) => {
     if (marks[i] !== before[i]) element.outerHTML = marks[i];
   });
-}
-
-function leaveOut(id, why) {
-  const marks = [`<text x="12" y="20" class="small">${why}</text>`];
-  draw(id, { title: why, text: "", height: 40, marks });
 }
 
 /** One line on the training: how far it is, and what the network answers now. */

@@ -119,12 +119,12 @@ const messages = {
 
 function showFrame() {
   waiting = false;
+  worker.postMessage({ to: "more" }); // it makes the next one while this one is drawn
   drawFrame(frame, { training, done });
   element("line").textContent = lineOf(frame);
   element("tells").textContent = tellsOf(frame);
   element("reports").textContent = reports.join("\n");
   if (!training) panel.show();
-  worker.postMessage({ to: "drawn" });
 }
 
 const onClick = (id, work) => element(id).addEventListener("click", () => attempt(work));

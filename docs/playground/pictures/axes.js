@@ -53,6 +53,7 @@ export function gapOf({ places }) {
 
 /** The numbers of the hidden units that vary most, so many at most, ascending. */
 export function mostVarying(states, most = UNITS) {
+  if (states[0].length <= most) return states[0].map((_, unit) => unit);
   const variances = states[0].map((_, unit) => {
     const values = states.map((state) => state[unit]);
     const mean = total(values) / values.length;
