@@ -1,6 +1,6 @@
 /**
  * The training, in a worker: the page stays fluent however fast it is. It trains in slices of about
- * 10 ms, and between two of them it listens. A frame, all that the page draws, is sent when the page
+ * 8 ms, and between two of them it listens. A frame, all that the page draws, is sent when the page
  * draws the one before.
  *
  * Messages that come in, by their `to`:
@@ -19,8 +19,8 @@ import { anAddition, stepsOf } from "../pictures/addition.js";
 import { cloudOf, gapOf, randomAdditions } from "../pictures/axes.js";
 import { Kernel } from "./kernel.js";
 
-const SLICE = 10; // milliseconds
-const CALL = 4; // so long may one call of `fit` take, about
+const SLICE = 8; // milliseconds
+const CALL = 2; // so long may one call of `fit` take, about
 const REPORT_EVERY = 1_000; // iterations, as on the command line
 const REPORTS = 10; // no more are kept for a frame
 
