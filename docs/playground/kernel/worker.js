@@ -13,7 +13,7 @@
  *   show    operands: the addition in the frames, or null for the last one of the training
  *   more    -: the page draws the last frame, and wants another one
  *
- * What goes out: { frame }; { ended } after each `train` and `step`; { refused }: why not.
+ * What goes out: { frame }; { ended: the number } after each `train` and `step`; { refused }: why not.
  */
 import { anAddition, stepsOf } from "../pictures/addition.js";
 import { cloudOf, gapOf, randomAdditions } from "../pictures/axes.js";
@@ -94,7 +94,7 @@ function stop() {
 function end() {
   training = null;
   sendFrame();
-  postMessage({ ended: true });
+  postMessage({ ended: number });
 }
 
 /** Train up to what is due, but no longer than a slice. */

@@ -96,20 +96,18 @@ const messages = {
     reports = reports.slice(-REPORTS);
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(showFrame);
+    requestAnimationFrame(() => {
+      if (waiting) showFrame();
+    });
   },
 
-  ended() {
+  ended(own) {
+    if (own !== number) return; // there is another network already
     training = false;
-    panel.show(); // this and the address are there once the button says that the training has ended
+    showFrame(); // all is there once the button says that the training has ended
     keepAddress();
     showTraining(training, frame !== null);
-    const own = number;
-    requestAnimationFrame(() => {
-      if (own !== number) return; // there is another network already
-      showFrame();
-      element("said").textContent = `${lineOf(frame)} ${tellsOf(frame)}`;
-    });
+    element("said").textContent = `${lineOf(frame)} ${tellsOf(frame)}`;
   },
 
   refused(message) {

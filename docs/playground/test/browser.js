@@ -69,6 +69,9 @@ export async function open(browser, url, { width = 1280, media = {} } = {}) {
   return { page, wrong };
 }
 
+/** The address that the page has written: `page.url()` learns of it later. */
+export const addressOf = (page) => page.evaluate(() => location.href);
+
 export const textOf = (page, selector) => page.$eval(selector, (found) => found.textContent);
 
 /** Wait until nothing is being trained and so many additions are learned. */

@@ -7,7 +7,16 @@ import { pathToFileURL } from "node:url";
 import { after, afterEach, before, test } from "node:test";
 
 import { digest, readModel } from "../model/document.js";
-import { launch, launchFirefox, learned, open, serve, textOf, write } from "./browser.js";
+import {
+  addressOf,
+  launch,
+  launchFirefox,
+  learned,
+  open,
+  serve,
+  textOf,
+  write,
+} from "./browser.js";
 import { ARTICLE, playground, savedFile } from "./package.js";
 
 const LINK = "#seed=1145857194&sample_kind=rounding&speed=0";
@@ -38,7 +47,7 @@ test("the one file trains the article's run without a server", async () => {
   await page.click("#train");
   await learned(page, 10_000);
   assert.equal(await textOf(page, "#digest-here"), digestOf(ARTICLE, 10_000));
-  assert.match(page.url(), /trained=10000/);
+  assert.match(await addressOf(page), /trained=10000/);
 });
 
 test("the one file trains the article's run in Firefox, too", async () => {
@@ -101,6 +110,7 @@ test("Python can be stopped", async () => {
   await page.click("#run");
   await page.click("#run");
   assert.equal(await textOf(page, "#progress"), "Stopped.");
+  wrong = wrong.filter((what) => !what.endsWith(" failed")); // what was on its way is broken off
 });
 
 test("where Pyodide is not, the panel says so", async () => {
