@@ -44,12 +44,30 @@ const titleBegins = (text) =>
     text,
   );
 
-test("the article's run ends with the command line's ten reports and weights", async () => {
-  await visit(`${LINK}&speed=0`);
-  await page.click("#train");
-  await learned(page, 10_000);
-  assert.equal(`${await textOf(page, "#reports")}\n`, rnnadd(...optionsOf(ARTICLE)));
-  assert.equal(await shownDigest(), digestOf(ARTICLE, 10_000));
+for (const [name, settings, hash] of [
+  ["the article's run", ARTICLE, LINK],
+  ["seed 0", {}, "#seed=0"],
+]) {
+  test(`${name} ends with the command line's ten reports and weights`, async () => {
+    await visit(`${hash}&speed=0`);
+    await page.click("#train");
+    await learned(page, 10_000);
+    assert.equal(`${await textOf(page, "#reports")}\n`, rnnadd(...optionsOf(settings)));
+    assert.equal(await shownDigest(), digestOf(settings, 10_000));
+  });
+}
+
+test("no module of the page is asked for late", async () => {
+  await visit();
+  const [early, loaded] = await page.evaluate(() => [
+    [...document.querySelectorAll("link[rel=modulepreload]")].map((link) => link.href),
+    performance.getEntriesByType("resource").map((entry) => entry.name),
+  ]);
+  const modules = loaded.filter((name) => name.endsWith(".js") && !name.includes("/kernel/"));
+  assert.deepEqual(
+    modules.filter((name) => !early.includes(name)),
+    [],
+  );
 });
 
 test("other settings, written into the controls, end with the package's weights", async () => {
