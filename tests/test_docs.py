@@ -17,7 +17,11 @@ from rnnadd.backends import why_not_cython
 from rnnadd.command.main import main
 from rnnadd.document import FIELDS
 
-PAGES = [*PROJECT.glob("*.md"), *sorted((PROJECT / "docs").rglob("*.md"))]
+PAGES = [
+    path
+    for path in [*PROJECT.glob("*.md"), *sorted((PROJECT / "docs").rglob("*.md"))]
+    if "node_modules" not in path.parts  # of the playground's tests
+]
 MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")]
 
 
