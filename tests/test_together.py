@@ -256,6 +256,7 @@ def test_a_thread_that_reads_sees_whole_iterations(fast):
         assert repr(alone.state()) == repr((done, synapses, history))
 
 
+@pytest.mark.needs_system
 def test_threads_with_the_same_adders_take_turns(backend):
     adders = [BinaryAdder(seed, hidden_dim=2, backend=backend) for seed in range(8)]
     orders = [adders, adders[::-1], adders[:3], adders[5:]]

@@ -237,6 +237,7 @@ def test_the_margin_is_not_rounded_up(data):
     assert str(proved).endswith("every output is more than 0.415 from 0.5")
 
 
+@pytest.mark.needs_system
 def test_nothing_of_the_proof_is_imported_with_the_package():
     import subprocess
     import sys
