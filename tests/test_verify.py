@@ -17,7 +17,7 @@ from rnnadd.proof.clock import Clock
 from rnnadd.proof.descent import Descent
 from rnnadd.proof.verify import Attempt, attempt_cover, twins
 
-# Networks that get a sum of 9 to 30 bits wrong, and such a sum for each: some are trained; some are
+# Networks that get a sum of 9 to 61 bits wrong, and such a sum for each: some are trained; some are
 # the small networks of test_cover.py with small random changes to their weights.
 TRAINED, CHANGED = json.loads(
     (Path(__file__).parent / "data" / "mistakes.json").read_text()
