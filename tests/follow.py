@@ -1,6 +1,6 @@
 """Random states followed through the balls of a finished cover: none may ever leave them.
 
-From the project's folder, with an hour at most for each certificate of tests/data:
+From the project's folder, for the two certificates of tests/data, in minutes on the fast path:
 
     python3 -m tests.follow [STATES [STEPS]]     10,000 and 1,000 if none are given
 
