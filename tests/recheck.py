@@ -12,8 +12,7 @@ from math import isqrt
 
 BITS = 110
 ONE = 1 << BITS
-SLACK = ONE >> 60  # the roundings below are some thousand of 2**-110, times numbers below 2**20
-PROGRAM = ONE >> 42  # more than the program's rounding errors in one step, for weights below 100
+SLACK = ONE >> 60  # the roundings below are some thousand of 2**-110, times numbers below 2**30
 
 
 def fixed(x):
@@ -42,6 +41,15 @@ def sigmoid(x):
         context.prec = 50
         value = 1 / (1 + (-(Decimal(x) / ONE)).exp())
         return int(value * ONE)
+
+
+def program_error(weights):
+    """Return a bound of the rounding errors in a sum of such weights, times numbers from 0 to 1.
+
+    Each of the k products takes part in k roundings at most, of 2**-53 each. With twice as much
+    for each, and 2**-48, the sigmoid's own error is allowed for, too. (Its slope is below 1.)
+    """
+    return (len(weights) * sum(map(abs, weights)) >> 52) + (ONE >> 48)
 
 
 def curvature(low, high):
@@ -114,7 +122,12 @@ class Recheck:
             )
             for bits in product((0, 1), repeat=len(synapse_0))
         ]
-        assert max(abs(w) for s in synapses for row in s for w in row) < 100
+        from_all = [list(map(fixed, column)) for column in zip(*synapse_0, *synapse_h)]
+        self.errors = [program_error(weights) for weights in from_all]
+        self.output_error = program_error(self.outputs)
+        # a step makes the roundings before it larger by no more than this
+        largest = max(sum(map(abs, weights)) for weights in [*from_all, self.outputs])
+        assert largest**steps < 1 << 30 + BITS * steps, "the weights are too large for SLACK"
         self.matrices = [[[fixed(x) for x in row] for row in norm.matrix] for norm in norms]
         self.inverses = [inverse(norm.matrix) for norm in norms]
         self.steps = steps
@@ -159,8 +172,8 @@ class Recheck:
             h = [sigmoid(p) for p in sums]
             slopes = [x * (ONE - x) >> BITS for x in h]
             rest = [
-                (curvature(p - delta, p + delta) * (delta * delta >> BITS) >> BITS + 1) + PROGRAM
-                for p, delta in zip(sums, deltas)
+                (curvature(p - delta, p + delta) * (delta * delta >> BITS) >> BITS + 1) + error
+                for p, delta, error in zip(sums, deltas, self.errors)
             ]
             image = [[s * x >> BITS for x in row] for s, row in zip(slopes, linear)]
             image_boxes = [
@@ -177,7 +190,7 @@ class Recheck:
     def check_output(self, h, bit, radius, linear, boxes):
         z = sum(w * x for w, x in zip(self.outputs, h)) >> BITS
         row = [self.outputs]
-        reach = (radius * length(times(row, linear)[0]) >> BITS) + PROGRAM + SLACK
+        reach = (radius * length(times(row, linear)[0]) >> BITS) + self.output_error + SLACK
         for box in boxes:
             reach += sum(map(abs, times(row, box)[0]))
         assert (z if bit else -z) > reach, "an output may be wrong"

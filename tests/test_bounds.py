@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from recheck import is_norm
+from recheck import ONE, fixed, is_norm, program_error
 
 from rnnadd import BinaryAdder
 from rnnadd.proof.bounds import (
@@ -19,7 +19,7 @@ from rnnadd.proof.bounds import (
     spectral_bound,
 )
 from rnnadd.proof.norms import inverted, make_norm
-from rnnadd.reference.matrix import times
+from rnnadd.reference.matrix import dot, times
 from rnnadd.reference.network import forward
 from rnnadd.reference.sigmoid import exp, sigmoid
 
@@ -118,6 +118,19 @@ def test_no_step_of_a_network_errs_by_more_than_the_proof_takes_it_to():
                     p += Fraction(x) * Fraction(row[j])
                 error = abs(exactly(exact_sigmoid, p) - Decimal(layer_1[j]))
                 assert error < Decimal(errors[j]) / 50
+
+
+def test_the_check_by_whole_numbers_allows_for_the_rounding_of_large_weights():
+    rng = random.Random(6)
+    for n in (1, 5, 16, 128):
+        for _ in range(30):
+            weights = [rng.uniform(90.0, 100.0) * rng.choice([-1, 1]) for _ in range(n)]
+            state = [rng.random() for _ in range(n)]
+            exact = sum(Fraction(w) * Fraction(x) for w, x in zip(weights, state))
+            allowed = Fraction(program_error(list(map(fixed, weights))), ONE)
+            assert abs(Fraction(dot(state, weights)) - exact) < allowed
+            before = exactly(exact_sigmoid, exact)
+            assert abs(before - Decimal(sigmoid([dot(state, weights)])[0])) < float(allowed)
 
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf"), 2.0**21])

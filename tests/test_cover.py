@@ -5,6 +5,7 @@ import signal
 from functools import lru_cache
 
 import pytest
+from follow import follow
 from recheck import Recheck
 
 from rnnadd import BinaryAdder
@@ -95,56 +96,37 @@ def test_whole_numbers_find_a_ball_that_was_taken_away(data):
         Recheck(synapses_of(adder), certificate.norms, cells, 1).run()
 
 
+def test_whole_numbers_take_no_weights_too_large_for_them(data):
+    certificate = Certificate.load(path_of(data, 5))
+    first = ([0.0] * 5, 0.0, 0, -1)
+    synapses = synapses_of(small(5, None))
+    synapses[2] = [[w * 2.0**30 for w in row] for row in synapses[2]]
+    with pytest.raises(AssertionError, match="too large for SLACK"):
+        Recheck(synapses, certificate.norms, [first], 1)
+
+
+def followed(data, hidden_dim, times_radius=1.0, **changes):
+    """Follow random states through the balls of a certificate, or of smaller ones."""
+    adder, certificate = small(hidden_dim, None), Certificate.load(path_of(data, hidden_dim))
+    watched = []
+    proved = check(adder, certificate, watched.append)._replace(**changes)
+    cells = [(c, radius * times_radius, norm, k) for c, radius, norm, k in cells_of(watched[0])]
+    return follow(adder, proved, cells, states=50, steps=100, rng=random.Random(hidden_dim))
+
+
 @pytest.mark.parametrize("hidden_dim", SMALL)
 def test_no_state_leaves_the_balls(data, hidden_dim):
-    adder, certificate = small(hidden_dim, None), Certificate.load(path_of(data, hidden_dim))
-    cover, _ = cover_of(synapses_of(adder), certificate, adder.backend)
-    followed = follow(adder, certificate, cells_of(cover), states=20, steps=100, seed=hidden_dim)
-    assert followed == 20 * 100
+    assert 0.2 < followed(data, hidden_dim) < 0.5
 
 
-def follow(adder, certificate, cells, states, steps, seed):
-    """Follow random inputs through the balls and return how many steps were right.
-
-    After so many steps at most as an image is carried on, a state must be in a ball again.
-    """
-    rng, network, norms = random.Random(seed), adder._rnn._network, certificate.norms
-    balls = [[] for _ in norms]
-    for centre, radius, number, _ in cells[1:]:
-        balls[number].append((centre, radius))
-    done = 0
-    for _ in range(states):
-        h, carry, outside = [0.0] * adder.hidden_dim, 0, 0
-        for _ in range(steps):
-            number = rng.randrange(2**adder.input_dim)
-            layer_1_values, outputs = network.branch([h])
-            total = carry + bin(number).count("1")
-            assert (outputs[number] > 0.5) == total & 1
-            h, carry = layer_1_values[number], total >> 1
-            outside = 0 if lies_in(h, carry, norms, balls) else outside + 1
-            assert outside < certificate.settings.steps
-            done += 1
-    return done
+def test_a_state_that_leaves_the_balls_is_seen(data):
+    with pytest.raises(AssertionError, match="a state is outside of all balls"):
+        followed(data, 5, times_radius=0.1)
 
 
-def lies_in(h, carry, norms, balls):
-    """Return whether a state is in a ball of this carry. The ball comes to the front then."""
-    for norm, members in zip(norms, balls):
-        if norm.carry == carry:
-            for place, (centre, radius) in enumerate(members):
-                difference = [x - y for x, y in zip(h, centre)]
-                room = radius * radius * (1 + 1e-9)
-                for row in norm.matrix:
-                    entry = 0.0
-                    for x, y in zip(row, difference):
-                        entry += x * y
-                    room -= entry * entry
-                    if room < 0.0:
-                        break
-                else:
-                    members.insert(0, members.pop(place))
-                    return True
-    return False
+def test_an_output_that_is_nearer_than_was_proved_is_seen(data):
+    with pytest.raises(AssertionError, match="an output is wrong, or too near"):
+        followed(data, 6, margin=0.4)
 
 
 # What breaks one inequality of the check each: (what is changed, how the cover ends).
