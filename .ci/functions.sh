@@ -6,11 +6,14 @@ trap 'rm -rf "$temporary"' EXIT
 fail() { echo "ci: $*" >&2; exit 1; }
 step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
 
-install() {  # install PACKAGE...: with the system's package manager
+install() {  # install PACKAGE...: with the system's package manager, one after the other
     local as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" apt-get install -y -qq "$@"
+    (
+        flock 9
+        "${as_root[@]}" apt-get update -qq 9>&-
+        "${as_root[@]}" apt-get install -y -qq "$@" 9>&-
+    ) 9>"/tmp/rnnadd-install.$(id -u)"
 }
 
 prints_article() {  # prints_article COMMAND...: it prints what the article printed

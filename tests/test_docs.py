@@ -17,11 +17,8 @@ from rnnadd.backends import why_not_cython
 from rnnadd.command.main import main
 from rnnadd.document import FIELDS
 
-PAGES = [
-    path
-    for path in [*PROJECT.glob("*.md"), *sorted((PROJECT / "docs").rglob("*.md"))]
-    if "node_modules" not in path.parts  # of the playground's tests
-]
+FOLDERS = PROJECT, PROJECT / "docs", PROJECT / "docs" / "tutorial"  # node_modules may be beside
+PAGES = [page for folder in FOLDERS for page in sorted(folder.glob("*.md"))]
 MODULES = ["rnnadd"] + [module.name for module in pkgutil.walk_packages(rnnadd.__path__, "rnnadd.")]
 
 

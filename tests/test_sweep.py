@@ -76,6 +76,7 @@ def test_both_backends_make_the_same_rows(fast):
     assert rows_of([5], 30, **GRID, backend="cython", workers=1) == expected
 
 
+@pytest.mark.needs_system
 def test_the_rows_do_not_depend_on_the_workers(backend):
     expected = rows_of(range(3), 30, **GRID, workers=1, backend=backend)
     assert rows_of(range(3), 30, **GRID, workers=2, backend=backend) == expected
@@ -169,6 +170,7 @@ def test_a_bad_argument_is_named_and_nothing_is_written(arguments, message, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.needs_system
 def test_importing_rnnadd_imports_nothing_of_sweeps():
     code = "import sys, rnnadd; rnnadd.BinaryAdder(); print(sorted(sys.modules))"
     names = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
@@ -176,6 +178,7 @@ def test_importing_rnnadd_imports_nothing_of_sweeps():
         assert b"'" + name + b"'" not in names
 
 
+@pytest.mark.needs_system
 def test_a_sweep_imports_no_executor_of_others():
     code = "import sys, rnnadd; list(rnnadd.sweep([1], 10, workers=1)); print(sorted(sys.modules))"
     names = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout

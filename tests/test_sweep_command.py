@@ -111,6 +111,7 @@ def test_the_progress_is_that_of_trainings():
     assert text == "250 of 1,000 trainings, 10 a second, 0:01:15 left"
 
 
+@pytest.mark.needs_system
 def test_the_progress_is_shown_on_a_terminal(monkeypatch):
     class Terminal(io.StringIO):
         def isatty(self):

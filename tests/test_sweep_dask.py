@@ -10,7 +10,10 @@ import rnnadd
 from rnnadd.sweeps import SweepError, read_rows
 
 distributed = pytest.importorskip("distributed")
-pytestmark = pytest.mark.filterwarnings("default")  # what others warn of is theirs
+pytestmark = [
+    pytest.mark.needs_system,
+    pytest.mark.filterwarnings("default"),  # what others warn of is theirs
+]
 
 SWEEP = dict(seeds=range(150), iterations=1_000, hidden_dim=[2, 3])
 

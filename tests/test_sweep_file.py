@@ -189,6 +189,7 @@ def test_a_row_that_is_there_twice_is_an_error(path):
         sweep(path)
 
 
+@pytest.mark.needs_system
 def test_two_sweeps_do_not_write_to_one_file(path):
     pytest.importorskip("fcntl")
     rows = rnnadd.sweep(SEEDS, 10, **GRID, output=path)

@@ -60,6 +60,7 @@ def start(tmp_path):
             pass
 
 
+@pytest.mark.needs_system
 def test_who_works_follows_from_the_backend_and_their_number():
     assert type(make_workers(None, 1, "python")) is ThisThread
     assert type(make_workers(None, 2, "cython")) is Threads
@@ -142,6 +143,7 @@ def test_an_error_of_a_training_itself_is_raised_as_it_is(monkeypatch):
             list(rnnadd.sweep(SEEDS, 10, **GRID, workers=workers, backend=rnnadd.backend))
 
 
+@pytest.mark.needs_system
 def test_no_more_batches_are_given_out_than_the_workers_need():
     class Counting(ThreadPoolExecutor):
         submitted = 0
@@ -157,6 +159,7 @@ def test_no_more_batches_are_given_out_than_the_workers_need():
         rows.close()
 
 
+@pytest.mark.needs_system
 def test_a_process_that_is_killed_loses_nothing(expected, monkeypatch):
     monkeypatch.setattr(running, "MOST", 3)
     made = []
@@ -175,6 +178,7 @@ def test_a_process_that_is_killed_loses_nothing(expected, monkeypatch):
     assert sorted(found) == expected and len(made) == 3
 
 
+@pytest.mark.needs_system
 def test_a_script_without_a_guard_is_told_what_is_missing(start):
     process = start(
         "import rnnadd\nlist(rnnadd.sweep(range(3), 10, workers=2, backend='python'))\n"
@@ -204,6 +208,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.needs_system
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("name", sorted({kind.partition("-")[0] for kind in KINDS}))
 def test_ctrl_c_ends_trainings_that_would_last_for_days(start, tmp_path, workers, name):
@@ -219,6 +224,7 @@ def test_ctrl_c_ends_trainings_that_would_last_for_days(start, tmp_path, workers
     assert list(read_rows(tmp_path / "b.csv")) == []
 
 
+@pytest.mark.needs_system
 def test_processes_end_when_the_one_that_started_them_is_killed(start, tmp_path):
     process = start(ENDLESS, 2, "python", tmp_path / "a.csv", tmp_path / "b.csv")
     for _ in range(10):
@@ -263,6 +269,7 @@ for row in rnnadd.sweep(range(400), 300, hidden_dim=[2, 3], output=sys.argv[1]):
 """
 
 
+@pytest.mark.needs_system
 @pytest.mark.skipif(rnnadd.backend == "python", reason="it would take too long")
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
 def test_a_sweep_that_is_killed_again_and_again_loses_and_repeats_nothing(start, tmp_path, suffix):
@@ -294,6 +301,7 @@ def assert_the_same(start, path, whole):
     assert sorted(path.read_bytes().splitlines()) == sorted(whole.read_bytes().splitlines())
 
 
+@pytest.mark.needs_system
 def test_a_sweep_leaves_no_thread_behind(expected):
     before = set(threading.enumerate())
     assert sorted(map(repr, rnnadd.sweep(SEEDS, 10, **GRID, workers=2))) == expected

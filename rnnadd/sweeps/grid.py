@@ -44,15 +44,17 @@ class Grid:
         }
         if not isinstance(self._axes["seed"], range):
             self._places["seed"] = {seed: i for i, seed in enumerate(self._axes["seed"])}
+        # On a machine of 32 bits, len() cannot count all seeds.
+        self._sizes = {name: axis.index(axis[-1]) + 1 for name, axis in self._axes.items()}
         self.total = 1
-        for axis in self._axes.values():
-            self.total *= len(axis)
+        for size in self._sizes.values():
+            self.total *= size
 
     def settings(self, number: int) -> Settings:
         """Return the settings of a training, as `BinaryAdder` takes them."""
         settings = {}
         for name in reversed(ORDER):
-            number, place = divmod(number, len(self._axes[name]))
+            number, place = divmod(number, self._sizes[name])
             settings[name] = self._axes[name][place]
         return settings
 
@@ -65,14 +67,14 @@ class Grid:
                 place = axis.index(value) if isinstance(axis, range) else self._places[name][value]
             except (KeyError, ValueError):
                 raise ValueError(f"this sweep has no {name} {shown(value)}") from None
-            number = number * len(axis) + place
+            number = number * self._sizes[name] + place
         return number
 
     def end_of_shape(self, number: int) -> int:
         """Return the number after the last training that has the same shape."""
         same = self.total
         for name in SHAPE:
-            same //= len(self._axes[name])
+            same //= self._sizes[name]
         return (number // same + 1) * same
 
 
