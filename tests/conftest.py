@@ -68,6 +68,12 @@ def backend(request, monkeypatch):
     return choose(request.param, monkeypatch)
 
 
+@pytest.fixture(params=KINDS[1:] or KINDS)
+def quick_backend(request, monkeypatch):
+    """For what takes the reference long: where there is a fast path, only that."""
+    return choose(request.param, monkeypatch)
+
+
 @pytest.fixture(params=KINDS[1:])
 def fast(request, monkeypatch):
     """The fast path's module, where there is one."""

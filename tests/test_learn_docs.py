@@ -49,8 +49,8 @@ def run_block(language, code, folder, backend):
 
 @pytest.mark.needs_system
 @pytest.mark.skipif(not shutil.which("awk"), reason="there is no awk here")
-def test_the_page_prints_what_stands_there_and_makes_the_same_models(backend, tmp_path):
+def test_the_page_prints_what_stands_there_and_makes_the_same_models(quick_backend, tmp_path):
     for language, code, printed in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
-        assert run_block(language, code, tmp_path, backend) == printed
+        assert run_block(language, code, tmp_path, quick_backend) == printed
     models = {path.name: path.read_bytes() for path in tmp_path.glob("*.json")}
     assert {name: hashlib.sha256(data).hexdigest()[:16] for name, data in models.items()} == SHA256

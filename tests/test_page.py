@@ -114,10 +114,8 @@ def test_a_title_is_a_text_whatever_is_in_it():
         dict(alpha=1e300),
     ],
 )
-@pytest.mark.parametrize("iterations", [0, 30])
-def test_odd_models_have_a_page(backend, options, iterations):
-    adder = BinaryAdder(**options, backend=backend).fit(iterations)
-    read(page(adder))
+def test_odd_models_have_a_page(backend, options):
+    read(page(BinaryAdder(**options, backend=backend).fit(30)))
 
 
 def test_what_cannot_be_drawn_is_replaced_by_the_reason(backend):

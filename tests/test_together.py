@@ -3,6 +3,7 @@
 import random
 import re
 import threading
+from functools import lru_cache
 
 import pytest
 from conftest import KINDS, choose, weights
@@ -65,23 +66,29 @@ def random_options(rng, backend):
     ]
 
 
+def trained_at_random(number, backend, fit):
+    """Return the states of some adders of random shapes, trained by `fit` in two parts."""
+    rng, trained = random.Random(number), []
+    for _ in range(10):
+        adders = [BinaryAdder(**each) for each in random_options(rng, backend)]
+        for adder in adders:
+            adder.fit(rng.choice([0, 0, 1, 2]))
+        for iterations in (1, 2):
+            fit(adders, iterations)
+        for adder in adders:
+            adder._rnn._backend = "python"  # all else is to be the same
+        trained += states(adders)
+    return trained
+
+
+@lru_cache(maxsize=None)
+def reference_at_random(number):
+    return trained_at_random(number, "python", fitted_alone)
+
+
 @pytest.mark.parametrize("number", range(20))
 def test_random_shapes_give_the_same_bits_as_the_reference(fast, number):
-    rng = random.Random(number)
-    for _ in range(10):
-        options = random_options(rng, "cython")
-        together = [BinaryAdder(**each) for each in options]
-        alone = [BinaryAdder(**{**each, "backend": "python"}) for each in options]
-        before = [rng.choice([0, 0, 1, 2]) for _ in options]
-        for some in (together, alone):
-            for adder, done in zip(some, before):
-                adder.fit(done)
-        for iterations in (1, 2):
-            fit_together(together, iterations)
-            fitted_alone(alone, iterations)
-        for adder, expected in zip(together, alone):
-            adder._rnn._backend = "python"  # all else is to be the same
-            assert states([adder]) == states([expected])
+    assert trained_at_random(number, "cython", fit_together) == reference_at_random(number)
 
 
 @pytest.mark.parametrize(
