@@ -16,6 +16,26 @@ install() {  # install PACKAGE...: with the system's package manager, one after 
     ) 9>"/tmp/rnnadd-install.$(id -u)"
 }
 
+# debian ARCHITECTURE ARGUMENT...: apt-get for Debian's packages of another architecture and its
+# sources. What it keeps is in the current folder, and nothing of it is installed.
+debian() {
+    local key="[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" kind
+    local options=(
+        -qq -o "APT::Architecture=$1" -o "APT::Architectures=$1" -o "Dir::Etc::SourceList=$PWD/sources.list"
+        -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$PWD/lists"
+        -o Dir::State::status=/dev/null -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+        -o APT::Sandbox::User=root -o Acquire::Retries=3
+    )
+    shift
+    mkdir -p lists/partial
+    for kind in deb deb-src; do
+        echo "$kind $key http://deb.debian.org/debian bookworm main"
+    done >sources.list
+    [ -e lists/updated ] || apt-get "${options[@]}" update
+    touch lists/updated
+    apt-get "${options[@]}" "$@"
+}
+
 prints_article() {  # prints_article COMMAND...: it prints what the article printed
     "$@" | diff - "$project/tests/data/article-output.txt" || fail "$* differs from the article"
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
+import sysconfig
 from time import process_time
 
 from rnnadd import BinaryAdder
@@ -43,6 +44,8 @@ def main(iterations: int = 10_000) -> int:
         backend += ", rounds twice"
     python = f"{platform.python_implementation()} {platform.python_version()}"
     where = f"{platform.machine()} {platform.system()}".strip()
+    if "musl" in (sysconfig.get_config_var("SOABI") or ""):
+        where += " (musl)"
     found = digest(adder)
     row = [python, where, backend, f"{iterations:,}", found[:12], f"{microseconds:.3g}"]
     print(f"| {' | '.join(row)} |")

@@ -144,8 +144,7 @@ def test_an_input_or_target_that_will_not_do_is_named(backend):
         rnn.explain(1, [[1]])
 
 
-def test_the_addition_stands_there_as_on_paper(backend):
-    adder = BinaryAdder(seed=0, backend=backend).fit(10_000)
+def test_the_addition_stands_there_as_on_paper(adder):
     lines = str(adder.explain(5, 3)).splitlines()
     assert lines[:9] == [
         "ON PAPER",

@@ -369,7 +369,7 @@ def test_weights_that_no_file_can_hold_leave_the_old_file(path, backend):
 def test_a_ring_of_links_is_no_path(tmp_path):
     (tmp_path / "one").symlink_to("two")
     (tmp_path / "two").symlink_to("one")
-    with pytest.raises(OSError, match="cannot write the model: Too many levels of symbolic links"):
+    with pytest.raises(OSError, match=f"cannot write the model: {os.strerror(errno.ELOOP)}"):
         BinaryAdder(hidden_dim=2).save(tmp_path / "one")
     assert (tmp_path / "one").is_symlink() and (tmp_path / "two").is_symlink()
 
@@ -446,7 +446,7 @@ def test_a_name_may_be_as_long_as_the_system_takes(tmp_path, name):
     adder = BinaryAdder(hidden_dim=2)
     adder.save(path)
     assert BinaryAdder.load(path) == adder
-    with pytest.raises(OSError, match="File name too long"):
+    with pytest.raises(OSError, match=os.strerror(errno.ENAMETOOLONG)):
         adder.save(tmp_path / ("m" * 256))
     assert os.listdir(tmp_path) == [name]
 
