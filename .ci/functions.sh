@@ -16,23 +16,21 @@ install() {  # install PACKAGE...: with the system's package manager, one after 
     ) 9>"/tmp/rnnadd-install.$(id -u)"
 }
 
-# debian ARCHITECTURE ARGUMENT...: apt-get for Debian's packages of another architecture and its
-# sources. What it keeps is in the current folder, and nothing of it is installed.
+# debian ARCHITECTURE download|source ARGUMENT...: apt-get, into the current folder, where it keeps
+# lists of its own; nothing is installed
 debian() {
-    local key="[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" kind
+    local kind=deb key="signed-by=/usr/share/keyrings/debian-archive-keyring.gpg"
     local options=(
-        -qq -o "APT::Architecture=$1" -o "APT::Architectures=$1" -o "Dir::Etc::SourceList=$PWD/sources.list"
-        -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$PWD/lists"
-        -o Dir::State::status=/dev/null -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
-        -o APT::Sandbox::User=root -o Acquire::Retries=3
+        -qq -o "APT::Architecture=$1" -o "APT::Architectures=$1" -o APT::Sandbox::User=root
+        -o "Dir::Etc::SourceList=$PWD/sources.list" -o Dir::Etc::SourceParts=/dev/null
+        -o "Dir::State::Lists=$PWD/lists" -o Dir::State::status=/dev/null
+        -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Acquire::Retries=3
     )
     shift
+    [ "$1" != source ] || kind=deb-src
+    echo "$kind [$key] http://deb.debian.org/debian bookworm main" >sources.list
     mkdir -p lists/partial
-    for kind in deb deb-src; do
-        echo "$kind $key http://deb.debian.org/debian bookworm main"
-    done >sources.list
-    [ -e lists/updated ] || apt-get "${options[@]}" update
-    touch lists/updated
+    apt-get "${options[@]}" update
     apt-get "${options[@]}" "$@"
 }
 
