@@ -6,6 +6,14 @@ trap 'rm -rf "$temporary"' EXIT
 fail() { echo "ci: $*" >&2; exit 1; }
 step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
 
+# quietly COMMAND...: what it prints is shown only if it fails. It runs in a shell of its own, beside
+# this one: bash lets a function go on after an error where its failure is asked for, as in
+# `COMMAND || fail`. So this must not stand there, either.
+quietly() {
+    "$@" >"$temporary/log" 2>&1 &
+    wait $! || { tail -n 100 "$temporary/log"; fail "$* failed"; }
+}
+
 install() {  # install PACKAGE...: with the system's package manager, one after the other
     local as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)

@@ -1,4 +1,4 @@
-"""What the tests share: every behaviour is tested on every backend."""
+"""What the tests share: every behaviour is tested on every backend, but for long pages of docs."""
 
 import copy
 import hashlib
@@ -70,7 +70,8 @@ def backend(request, monkeypatch):
 
 @pytest.fixture(params=KINDS[1:] or KINDS)
 def quick_backend(request, monkeypatch):
-    """For what takes the reference long: where there is a fast path, only that."""
+    """For what takes the reference long: only the fast path, where there is one. Where there is
+    none, as once in .ci/packages, it is the reference after all."""
     return choose(request.param, monkeypatch)
 
 

@@ -57,7 +57,7 @@ def test_what_is_generated_is_what_would_be_made_now(name):
 
 
 @pytest.mark.parametrize("chapter", make.CHAPTERS, ids=lambda path: path.name)
-def test_a_chapter_is_the_same_on_every_backend(quick_backend, monkeypatch, chapter):
+def test_a_chapter_is_the_same_with_every_instruction_set(quick_backend, monkeypatch, chapter):
     monkeypatch.setenv("RNNADD_BACKEND", quick_backend)
     for path, text in make.page(chapter).items():
         assert path.read_text(encoding="utf-8") == text

@@ -163,7 +163,7 @@ def test_a_checkpoint_that_cannot_be_written_is_known_before_the_training(backen
 
 
 KILLED = dict(seed=6, hidden_dim=3, binary_dim=5)
-KILLS = 25  # on each backend and instruction set
+KILLS = int(os.environ.get("RNNADD_KILLS", "25"))  # on each backend and instruction set
 RUN = """if True:
     import sys
     from pathlib import Path

@@ -76,6 +76,12 @@ def test_odd_models_have_pictures_too(backend, options):
         checked(picture)
 
 
+def test_an_untrained_network_has_pictures():
+    adder = BinaryAdder(hidden_dim=2)
+    for picture in (the_carry(adder, 1, 1), the_carry_appears(adder), on_paper(adder, 1, 1)):
+        checked(picture)
+
+
 def test_a_wrong_column_is_marked_in_each_picture():
     adder = BinaryAdder()
     assert adder.add(0, 0) != 0

@@ -255,7 +255,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("settings", ODD, ids=str)
-@pytest.mark.parametrize("iterations", [0, 3])
+@pytest.mark.parametrize("iterations", [0, 1])
 def test_odd_models_have_pictures(settings, iterations):
     adder = BinaryAdder(**settings).fit(iterations)
     check(learning_curve(adder))
