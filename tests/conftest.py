@@ -31,7 +31,11 @@ sys.modules["docs"] = ModuleType("docs")
 sys.modules["docs"].__path__ = [str(PROJECT / "docs")]
 
 # What every behaviour is tested on: each backend, and the fast one with each instruction set.
-KINDS = ["python"] if why_not_cython() else ["python", "cython", "cython-baseline"]
+KINDS = ["python"]
+if not why_not_cython():
+    KINDS.append("cython")
+    if load_backend("cython").instruction_set() != "baseline":
+        KINDS.append("cython-baseline")
 
 
 def pytest_report_header():
