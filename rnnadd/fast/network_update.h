@@ -13,7 +13,7 @@ INLINE void NAME(update_rows)(
     for (int row = 0; row < height; row++)
         for (int v = 0; v < width; v++)
             total[row][v] = end == steps ? (vec){0} : to[row * width + v];
-    UNROLL
+    UNROLL(4)
     for (size_t step = end; step-- > from;)
         for (int row = 0; row < height; row++)
             for (int v = 0; v < width; v++)

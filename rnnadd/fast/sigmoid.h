@@ -27,12 +27,13 @@
 #define VECTORS 1
 #define UNLIKELY(x) __builtin_expect(x, 0)
 #define COLD __attribute__((cold, noinline))
-#define UNROLL _Pragma("GCC unroll 4")
+#define PRAGMA(x) _Pragma(#x)
+#define UNROLL(n) PRAGMA(GCC unroll n)
 #else
 #define VECTORS 0
 #define UNLIKELY(x) (x)
 #define COLD
-#define UNROLL
+#define UNROLL(n)
 #endif
 /* GCC for Windows saves AVX registers where they are not aligned (its bug 54412). */
 #if (defined(_WIN32) || defined(__CYGWIN__)) && !defined(__clang__)

@@ -26,6 +26,7 @@ INLINE void NAME(group_product)(
 {
     for (int v = 0; v < size; v++)
         total[v] = a[0] * b[v * b_sum];
+    UNROLL(2) /* by four it is not faster, and slower in some shapes; so it is below */
     for (size_t k = 1; k < n; k++) {
         b += b_term;
         for (int v = 0; v < size; v++)
@@ -137,6 +138,7 @@ INLINE void NAME(group_update_block)(
     for (int i = 0; i < height; i++)
         for (int j = 0; j < width; j++)
             total[i][j] = (vec){0};
+    UNROLL(2)
     for (size_t step = steps; step-- > 0;)
         for (int i = 0; i < height; i++)
             for (int j = 0; j < width; j++)

@@ -166,7 +166,7 @@ INLINE void NAME(product_of_new)(
                 total[v] += LANE(head, l) * weights[v];
             k++;
         }
-    UNROLL
+    UNROLL(4)
     for (; k < n; k++) {
         weights += width;
         for (int v = 0; v < width; v++)
