@@ -113,11 +113,14 @@ def printed(browser, path, pdf):
 
 def run(browser, width, path, *options):
     """Return what headless Chromium prints of a page."""
-    with tempfile.TemporaryDirectory() as profile:
-        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-        command += [f"--user-data-dir={profile}", f"--window-size={width},{HEIGHT}", *options]
-        command += [path.as_uri()]
+    profile = tempfile.mkdtemp()
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    command += [f"--user-data-dir={profile}", f"--window-size={width},{HEIGHT}", *options]
+    command += [path.as_uri()]
+    try:
         return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+    finally:  # other processes of Chromium may still write there
+        shutil.rmtree(profile, ignore_errors=True)
 
 
 def installed():

@@ -90,19 +90,21 @@ def pages():
 def shown_by(browser, server, page, pattern):
     """Return what a page shows at last: what the pattern wants, if that ever comes."""
     server.shown = Queue()
-    with tempfile.TemporaryDirectory() as profile:
-        options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
-        address = f"http://127.0.0.1:{server.server_port}/{page}"
-        chromium = subprocess.Popen([browser, *options, address], stderr=subprocess.DEVNULL)
-        text, end = "nothing", monotonic() + SECONDS
-        try:
-            while not re.fullmatch(pattern, text) and monotonic() < end:
-                text = server.shown.get(timeout=SECONDS)
-        except Empty:
-            pass
-        finally:
-            chromium.kill()
-            chromium.wait()
+    profile = tempfile.mkdtemp()
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
+    address = f"http://127.0.0.1:{server.server_port}/{page}"
+    chromium = subprocess.Popen([browser, *options, address], stderr=subprocess.DEVNULL)
+    text, end = "nothing", monotonic() + SECONDS
+    try:
+        while not re.fullmatch(pattern, text) and monotonic() < end:
+            text = server.shown.get(timeout=SECONDS)
+    except Empty:
+        pass
+    finally:
+        chromium.kill()
+        chromium.wait()
+        # other processes of Chromium may still write there
+        shutil.rmtree(profile, ignore_errors=True)
     return text
 
 
