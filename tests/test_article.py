@@ -12,6 +12,7 @@ from rnnadd.reference.r_random import RRandom
 SEEDS = [0, 1, -7, 1145857194, 2**31 - 1, -(2**31)]
 
 
+@pytest.mark.slow
 @pytest.mark.needs_system
 def test_it_prints_the_articles_output_byte_for_byte(data, tmp_path):
     printed = subprocess.check_output([sys.executable, "-I", str(ARTICLE)], cwd=tmp_path)

@@ -111,6 +111,7 @@ def test_numbers_that_are_none_are_refused(path, tmp_path):
             Certificate.load(changed)
 
 
+@pytest.mark.slow
 def test_altered_norms_prove_less_or_the_same_but_never_more(backend, path, tmp_path):
     adder, document = small(5, backend), json.loads(path.read_text())
     adder_that_is_wrong = small(5, backend)

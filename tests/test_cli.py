@@ -15,6 +15,7 @@ from rnnadd.command.main import main
 from rnnadd.report import report_text
 
 
+@pytest.mark.slow
 def test_the_article_is_printed_byte_for_byte(run, data, backend):
     expected = (data / "article-output.txt").read_text()
     assert run("--article", "--backend", backend) == (0, expected, "")

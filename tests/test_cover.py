@@ -76,6 +76,7 @@ def test_both_backends_build_the_same_balls(fast, data, hidden_dim, steps, theta
     assert cover.margin.hex() == expected.margin.hex()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden_dim", SMALL)
 def test_whole_numbers_agree_with_the_cover(data, hidden_dim):
     adder = small(hidden_dim, None)

@@ -48,10 +48,14 @@ def test_the_walk_through_the_article_quotes_the_code():
         assert any(block in source for source in sources), block
 
 
-@pytest.mark.parametrize("name", make.MAKERS)
+SLOW = ["docs/teachers.md", "docs/proof.md"]  # 25 trainings, and a proof
+MAKERS = [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in make.MAKERS]
+
+
+@pytest.mark.parametrize("name", MAKERS)
 def test_what_is_generated_is_what_would_be_made_now(name):
-    if name in ("docs/teachers.md", "docs/proof.md") and why_not_cython():
-        pytest.skip("25 trainings, or a proof, take minutes without the fast path")
+    if name in SLOW and why_not_cython():
+        pytest.skip("it takes minutes without the fast path")
     for path, text in make.MAKERS[name]().items():
         assert path.read_text(encoding="utf-8") == text, f"python3 -m docs.make {name}"
 
@@ -104,6 +108,7 @@ def test_what_an_example_prints_takes_the_place_of_what_stands_there():
     assert pages.run(page)[0] == page.replace("2", "1")
 
 
+@pytest.mark.slow
 def test_the_figures_in_the_readme_are_those_of_the_network_of_seed_0(adder):
     text = (PROJECT / "README.md").read_text()
     row = r"^\| ([\d,]+) \| (all )?([\d,]+)[a-z ]* \| ([\d,]+) \| ([\d.]+) \|$"

@@ -82,6 +82,7 @@ def test_whole_numbers_see_what_is_no_bound(data, make_cover):
         rechecked(data, make_cover)
 
 
+@pytest.mark.slow
 def test_whole_numbers_see_an_output_that_may_be_wrong(data):
     with pytest.raises(AssertionError, match="an output may be wrong"):
         rechecked(data, NoReach, factor=0.6)

@@ -38,6 +38,7 @@ def test_the_mistake_is_the_shortest_and_is_one(backend, iterations, input_dim):
         assert found.bits == max([1] + [x.bit_length() for x in found.operands])
 
 
+@pytest.mark.slow
 def test_the_articles_network_is_found_wrong_at_13_bits(fast_path, monkeypatch):
     monkeypatch.setattr(mistakes, "WALK_BITS", 24)  # all of 13 bits take long
     adder = BinaryAdder(1145857194, sample_kind="rounding", backend="cython").fit(10_000)
@@ -47,6 +48,7 @@ def test_the_articles_network_is_found_wrong_at_13_bits(fast_path, monkeypatch):
     assert "16 + 8144 = 16352 is wrong, and no shorter sum is" in str(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", LONG_MISTAKES)
 def test_mistakes_are_found_that_are_far_too_long_to_try_all(fast_path, seed, monkeypatch):
     monkeypatch.setattr(mistakes, "WALK_BITS", 16)

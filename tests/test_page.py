@@ -63,6 +63,7 @@ def reasons(text):
     return [part.partition("<")[0] for part in text.split("<p>There is no ")[1:]]
 
 
+@pytest.mark.slow
 def test_the_page_has_all_pictures_and_the_figures_behind_them(adder):
     text = page(adder, 101, 116)
     reader = read(text)
@@ -101,6 +102,7 @@ def test_a_title_is_a_text_whatever_is_in_it():
     assert len(page(BinaryAdder(hidden_dim=2), title="&" * 1_000_000)) < MOST_BYTES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

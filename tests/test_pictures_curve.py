@@ -59,6 +59,7 @@ def curve(backend):
     return curve_of_seed_0(backend, os.environ.get("RNNADD_BASELINE"))
 
 
+@pytest.mark.slow
 def test_the_pictures_are_the_same_on_every_backend(adder, curve):
     assert digest(curve) == "730d3794670b716d"
     assert digest(error_curve(adder)) == "96f1a0e3326df5e6"
@@ -254,6 +255,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", ODD, ids=str)
 @pytest.mark.parametrize("iterations", [0, 1])
 def test_odd_models_have_pictures(settings, iterations):

@@ -60,6 +60,7 @@ def test_the_answer_is_the_networks_and_not_the_sum(half_trained):
     assert expected != [sum(operands) for operands in pairs]
 
 
+@pytest.mark.slow
 def test_where_the_sum_ends_is_for_the_network_to_know(backend):
     article = BinaryAdder(1145857194, sample_kind="rounding", backend=backend).fit(10_000)
     assert article.add(16, 8144) == 16352
@@ -96,6 +97,7 @@ def test_more_operands_than_branches_at_a_time_are_walked_through_too(backend):
     assert score.right == sum(a == b for a, b in zip(answers, sums))
 
 
+@pytest.mark.slow
 def test_random_additions_are_scored_where_there_are_too_many(adder):
     score = adder.score(64)
     assert (score.additions, score.seed, score.binary_dim) == (1000, 0, 64)

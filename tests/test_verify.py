@@ -84,6 +84,7 @@ def test_a_wrong_network_is_not_proved_with_its_own_norms(
     assert proved is None and what
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden_dim, alpha, iterations, seed, operands", TRAINED)
 def test_a_wrong_network_that_was_trained_is_not_proved(
     fast_path,
