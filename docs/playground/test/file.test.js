@@ -79,7 +79,7 @@ const RUNS = [
 for (const [what, url, settings] of RUNS) {
   const name = `Python ends with the same digest, on ${what}: ${JSON.stringify(settings)}`;
   test(name, { timeout: 300_000 }, async () => {
-    const iterations = 1_200;
+    const iterations = 10_000;
     const hash = new URLSearchParams({ ...settings, trained: iterations });
     ({ page, wrong } = await open(browser, `${url()}#${hash}`));
     await learned(page, iterations);
@@ -89,7 +89,7 @@ for (const [what, url, settings] of RUNS) {
       () => /the same|did not work|not there/.test(document.getElementById("progress").textContent),
       { timeout: 280_000 },
     );
-    const same = "After 1,200 additions all weights are the same, to the last bit.";
+    const same = "After 10,000 additions all weights are the same, to the last bit.";
     assert.equal(await textOf(page, "#progress"), same);
     const expected = digestOf(settings, iterations);
     assert.equal(await textOf(page, "#digest-here"), expected);
