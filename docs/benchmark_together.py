@@ -112,7 +112,7 @@ def table() -> list[str]:
             functions["JAX, vmap"] = best(jax_vmap, hidden)
         if installed("torch"):
             functions["PyTorch, torch.func"] = best(torch_func, hidden)
-        compared = compare(functions, rounds=7)
+        compared = compare(functions, rounds=21)
         if not rows:
             rows = [
                 f"| hidden_dim | {' | '.join(name for name, _, _ in compared)} |",
