@@ -168,8 +168,8 @@ static int64_t group_drawn_at_once(const struct group *group)
     return group->hidden_dim > SMALL_HIDDEN_DIM ? MOST_DRAWN : 1;
 }
 
-/* How many iterations are as much work as there may be between two pauses. The lanes are multiplied
- * at once; but their additions are drawn in turn, and so are the sigmoids of numbers beyond SAFE. */
+/* How many iterations are as much work as there may be between two pauses. The lanes multiply at
+ * once. But additions are drawn lane by lane, and sigmoids of numbers beyond SAFE are computed so. */
 static int64_t group_iterations_between_pauses(const struct group *group)
 {
     const size_t of_a_step = group->columns * (3 * group->columns + 2 * group->input_dim);
