@@ -3,9 +3,18 @@
 A matrix is a list of rows, and a row is a list or a tuple of floats. Every sum of products has its
 terms in one order, so that it has the same bits on every machine. `dot` shows the order.
 
-A Python loop spends most of its time on being a loop. So the functions below have the loop over the
-terms written out, in a source that is compiled for each length of rows when it is first needed. For
+A Python loop spends most of its time on being a loop. So the functions below have their inner loops
+written out, in a source that is compiled for each size when it is first needed. Where b has two
 rows of two numbers, `times_transposed` runs
+
+    def function(a, b):
+        (b0_0, b0_1, ), (b1_0, b1_1, ), = b
+        result = []
+        for a0, a1, in a:
+            result.append([(0.0 + a0 * b0_0 + a1 * b0_1), (0.0 + a0 * b1_0 + a1 * b1_1), ])
+        return result
+
+A larger b has too many numbers to have a name for each. It is taken row by row:
 
     def function(a, b):
         result = []
@@ -32,7 +41,8 @@ if TYPE_CHECKING:
         def __call__(self, row: Vector, plus: Vector) -> list[float]: ...
 
 
-# Longer sums stay a loop: very long functions compile slowly, and PyPy gives up on them.
+# At most so many products are written out, of one row or of all rows. Very long functions compile
+# slowly, and PyPy gives up on them. Longer sums stay a loop.
 LONGEST = 128
 
 
@@ -77,7 +87,7 @@ def times_transposed(a: Matrix, b: Matrix) -> list[list[float]]:
     >>> times_transposed([[1.0, 2.0], [3.0, 4.0]], [[10.0, 1.0], [20.0, 2.0], [30.0, 3.0]])
     [[12.0, 24.0, 36.0], [34.0, 68.0, 102.0]]
     """
-    function = _times_transposed(len(b[0]))
+    function = _times_transposed(len(b[0]), len(b))
     result: list[list[float]] = function(a, b)
     return result
 
@@ -104,7 +114,7 @@ def multiplication_by_transposed(matrix: Matrix) -> RowProduct:
     >>> times_t_matrix([1.0, 2.0], plus=[100.0, 200.0])
     [112.0, 224.0]
     """
-    make_function = _multiplication(len(matrix[0]))
+    make_function = _multiplication(len(matrix[0]), len(matrix))
     function: RowProduct = make_function(matrix)
     return function
 
@@ -117,35 +127,48 @@ def plus_scaled_product(matrix: Matrix, a: Matrix, b: Matrix, scale: float) -> M
     >>> plus_scaled_product([[1.0, 2.0]], [[3.0], [4.0]], [[10.0, 0.0], [0.0, 10.0]], 0.5)
     [(16.0, 22.0)]
     """
-    function = _plus_scaled_product(len(a))
+    function = _plus_scaled_product(len(b), len(b[0]))
     result: Matrix = function(matrix, transpose(a), transpose(b), scale)
     return result
 
 
-def _written_out(source: str) -> Callable[[int], Callable[..., Any]]:
-    """Return a function of n that compiles `source` for rows of n numbers.
+def _written_out(source: str, whole: str = "", cell: str = "") -> Callable[..., Any]:
+    """Return a function of n and k that compiles a source for a b of k rows of n numbers.
 
-    In the source, {a} and {b} stand for the numbers' names, {total} for the sum of their products.
-    For n = 2 they are "a0, a1,", "b0, b1," and "(0.0 + a0 * b0 + a1 * b1)". (The last comma takes
-    a row of one number apart, too.)
+    In `source`, {a} and {b} stand for the names of a row's numbers, {total} for the sum of their
+    products. For n = 2 they are "a0, a1,", "b0, b1," and "(0.0 + a0 * b0 + a1 * b1)". (The last
+    comma takes a row of one number apart, too.)
+
+    In `whole`, which a small b has instead, {b} stands for the names of all rows, {addends} for
+    "addend0, addend1,", and {cells} for one `cell` for each row of b, with its number for {j}.
     """
 
     @lru_cache(maxsize=None)
-    def compiled(n: int) -> Callable[..., Any]:
-        a = "".join(f"a{i}, " for i in range(n))
-        b = "".join(f"b{i}, " for i in range(n))
-        total = "(0.0" + "".join(f" + a{i} * b{i}" for i in range(n)) + ")"
-        if n > LONGEST:
-            a, b, total = "row", "column", "dot(row, column)"
+    def compiled(n: int, k: int) -> Callable[..., Any]:
+        def names(prefix: str, how_many: int = n) -> str:
+            return "".join(f"{prefix}{i}, " for i in range(how_many))
+
+        def total(b: str) -> str:
+            return "(0.0" + "".join(f" + a{i} * {b}{i}" for i in range(n)) + ")"
+
         namespace: dict[str, Any] = {"dot": dot}
-        exec(source.format(a=a, b=b, total=total), namespace)
+        if n > LONGEST:
+            text = source.format(a="row", b="column", total="dot(row, column)")
+        elif not whole or n * k > LONGEST:
+            text = source.format(a=names("a"), b=names("b"), total=total("b"))
+        else:
+            rows = "".join(f"({names(f'b{j}_')}), " for j in range(k))
+            cells = "".join(cell.format(j=j, total=total(f"b{j}_")) + ", " for j in range(k))
+            text = whole.format(a=names("a"), b=rows, addends=names("addend", k), cells=cells)
+        exec(text, namespace)
         function: Callable[..., Any] = namespace["function"]
         return function
 
     return compiled
 
 
-_times_transposed = _written_out("""
+_times_transposed = _written_out(
+    """
 def function(a, b):
     result = []
     for {a} in a:
@@ -154,7 +177,17 @@ def function(a, b):
             result_row.append({total})
         result.append(result_row)
     return result
-""")
+""",
+    whole="""
+def function(a, b):
+    {b} = b
+    result = []
+    for {a} in a:
+        result.append([{cells}])
+    return result
+""",
+    cell="{total}",
+)
 
 _multiplication = _written_out("""
 def function(matrix):
@@ -169,7 +202,8 @@ def function(matrix):
 
 # The new rows are tuples, as the rows that `transpose` makes: CPython is fastest at taking apart
 # what always has one type.
-_plus_scaled_product = _written_out("""
+_plus_scaled_product = _written_out(
+    """
 def function(matrix, a, b, scale):
     result = []
     for addends, ({a}) in zip(matrix, a):
@@ -178,4 +212,14 @@ def function(matrix, a, b, scale):
             result_row.append(addend + {total} * scale)
         result.append(tuple(result_row))
     return result
-""")
+""",
+    whole="""
+def function(matrix, a, b, scale):
+    {b} = b
+    result = []
+    for ({addends}), ({a}) in zip(matrix, a):
+        result.append(({cells}))
+    return result
+""",
+    cell="addend{j} + {total} * scale",
+)
