@@ -5,10 +5,6 @@
 
 #include "network.h"
 
-#if VECTORS
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpsabi"
-#endif
 #define LANES BASELINE_LANES
 #define NAME(x) x##_baseline
 #include "cover_simd.h"
@@ -16,9 +12,6 @@
 #define LANES 4
 #define NAME(x) x##_avx2
 #include "cover_simd.h"
-#endif
-#if VECTORS
-#pragma GCC diagnostic pop
 #endif
 
 typedef void (*product)(

@@ -57,8 +57,4 @@ static TARGET void NAME(cover_product)(
             (c, a, transposed ? 1 : stride, transposed ? stride : 1, b, n, stride);
 }
 
-#undef LANES
-#undef NAME
-#undef TARGET
-#undef INLINE
-#undef vec
+#include "vectors_end.h"

@@ -76,17 +76,16 @@ cdef extern from "walk.h" nogil:
 cdef extern from "together.h" nogil:
     struct group:
         size_t lanes, input_dim
-        double *alpha
-        double *overall_error
-        uint64_t *operands
+        int64_t drawn_at_once, between_pauses
+        double *memory
+        void *alpha
+        void *overall_error
+        void *operands
         void (*train)(group *, size_t additions) noexcept nogil
-    bint has_lanes(size_t lanes)
+    ctypedef void (*group_training)(group *, size_t additions) noexcept nogil
+    group_training group_training_of(size_t lanes)
     bint group_fits(size_t input_dim, size_t hidden_dim, size_t binary_dim)
     int group_init(
         group *, size_t lanes, size_t input_dim, size_t hidden_dim, size_t binary_dim
     )
-    void group_free(group *)
-    void group_read(group *, size_t lane, const network *)
-    void group_write(const group *, size_t lane, network *)
-    int64_t group_iterations_between_pauses(const group *)
-    int64_t group_drawn_at_once(const group *)
+    void group_weights(group *, size_t lane, network *, bint to_network)

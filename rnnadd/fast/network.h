@@ -145,10 +145,6 @@ static COLD int leave_steps_out(struct network *network, size_t steps)
 /* ---------------------------------------------------------------- the instruction sets */
 
 #define BASELINE_LANES (VECTORS ? 2 : 1)
-#if VECTORS
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpsabi" /* no vector is passed between separate compilations */
-#endif
 #define LANES BASELINE_LANES
 #define NAME(x) x##_baseline
 #include "network_simd.h"
@@ -156,9 +152,6 @@ static COLD int leave_steps_out(struct network *network, size_t steps)
 #define LANES 4
 #define NAME(x) x##_avx2
 #include "network_simd.h"
-#endif
-#if VECTORS
-#pragma GCC diagnostic pop
 #endif
 
 static int has_avx2(void)

@@ -281,11 +281,4 @@ static TARGET int NAME(branch)(
     return 0;
 }
 
-#undef LANES
-#undef NAME
-#undef TARGET
-#undef INLINE
-#undef vec
-#undef bits
-#undef LANE
-#undef WITH_CONSTANT_WIDTH
+#include "vectors_end.h"

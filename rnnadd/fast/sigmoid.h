@@ -29,6 +29,7 @@
 #define COLD __attribute__((cold, noinline))
 #define PRAGMA(x) _Pragma(#x)
 #define UNROLL(n) PRAGMA(GCC unroll n)
+#pragma GCC diagnostic ignored "-Wpsabi" /* no vector is passed between separate compilations */
 #else
 #define VECTORS 0
 #define UNLIKELY(x) (x)

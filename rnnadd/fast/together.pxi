@@ -18,7 +18,7 @@ def lane_counts():
     if instruction_set() == "baseline":
         return []
     most = 4 if os.environ.get("RNNADD_NO_AVX512", "0") not in ("", "0") else MOST_LANES
-    return [lanes for lanes in (8, 4) if lanes <= most and has_lanes(lanes)]
+    return [lanes for lanes in (8, 4) if lanes <= most and group_training_of(lanes)]
 
 
 def train_together(networks, problems, alphas, iterations):
@@ -75,8 +75,8 @@ cdef train_lanes(list networks, list problems, list alphas, iterations):
                 or additions.binary_dim != binary_dim
             ):
                 raise ValueError("the networks must be of one shape")
-            group.lanes.alpha[lane] = alphas[lane]
-            group_read(&group.lanes, lane, &network.net)
+            (<double *>group.lanes.alpha)[lane] = alphas[lane]
+            group_weights(&group.lanes, lane, &network.net, False)
             group.networks[lane] = <void *>network
             group.additions[lane] = <void *>additions
         with nogil:
@@ -84,17 +84,17 @@ cdef train_lanes(list networks, list problems, list alphas, iterations):
     finally:
         for lane in range(started):
             (<Network>networks[lane]).end_training()
-        group_free(&group.lanes)
+        free_matrix(group.lanes.memory)
 
 
 cdef int run_lanes(Group *group, int64_t n) except -1 nogil:
     cdef int64_t left, some
     cdef size_t lane
     while n > 0:
-        left = min(n, group_iterations_between_pauses(&group.lanes))
+        left = min(n, group.lanes.between_pauses)
         n -= left
         while left > 0:
-            some = min(left, group_drawn_at_once(&group.lanes))
+            some = min(left, group.lanes.drawn_at_once)
             left -= some
             for lane in range(group.lanes.lanes):
                 draw_additions(group, lane, some)
@@ -102,7 +102,7 @@ cdef int run_lanes(Group *group, int64_t n) except -1 nogil:
             for lane in range(group.lanes.lanes):
                 keep_errors(group, lane, some)
         for lane in range(group.lanes.lanes):
-            group_write(&group.lanes, lane, &(<Network>group.networks[lane]).net)
+            group_weights(&group.lanes, lane, &(<Network>group.networks[lane]).net, True)
         pause_lanes(group)
     return 0
 
@@ -113,7 +113,7 @@ cdef void draw_additions(Group *group, size_t lane, int64_t some) noexcept nogil
     for i in range(some):
         begin_to_draw(<Additions>group.additions[lane], first + i)
         for k in range(inputs):
-            group.lanes.operands[(i * inputs + k) * lanes + lane] = draw_operand(
+            (<uint64_t *>group.lanes.operands)[(i * inputs + k) * lanes + lane] = draw_operand(
                 <Additions>group.additions[lane], k
             )
         (<Additions>group.additions[lane]).next = first + i + 1
@@ -124,7 +124,8 @@ cdef void keep_errors(Group *group, size_t lane, int64_t some) noexcept nogil:
     cdef size_t lanes = group.lanes.lanes
     for i in range(some):
         history_add(
-            &(<Network>group.networks[lane]).past, group.lanes.overall_error[i * lanes + lane]
+            &(<Network>group.networks[lane]).past,
+            (<double *>group.lanes.overall_error)[i * lanes + lane],
         )
 
 

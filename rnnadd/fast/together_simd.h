@@ -5,21 +5,6 @@
  * of a zero is lost later: in a sigmoid, or in a product that goes to a sum with such a start. */
 #include "vectors.h"
 
-/* synapse_h is updated in blocks of so many rows and columns: as many sums as the registers hold. */
-#define HEIGHT (LANES == 8 ? 4 : 2)
-#define WIDTH (BLOCK / 2)
-
-/* Run a statement for each block of n: `first` is its first number and SIZE a constant, its size. */
-#define FOR_BLOCKS(first, n, ...) \
-    for (size_t first = 0; first < (n); first += BLOCK) \
-        if ((n) - first >= BLOCK) { \
-            enum { SIZE = BLOCK }; \
-            __VA_ARGS__; \
-        } else { \
-            enum { SIZE = BLOCK / 2 }; \
-            __VA_ARGS__; \
-        }
-
 /* total[v] = the sum of a[k] * b[k * b_term + v * b_sum] over the n terms k. */
 INLINE void NAME(group_product)(
     vec *total, const vec *a, size_t n, const vec *b, size_t b_term, size_t b_sum, const int size)
@@ -37,38 +22,35 @@ INLINE void NAME(group_product)(
 /* inputs, targets: the bits of the operands and of their sum. */
 INLINE void NAME(group_problem)(const struct group *group, const vec *operands)
 {
-    const vec one = (vec){0} + 1.0;
-    const size_t inputs = group->input_dim;
+    vec *inputs = group->inputs, *targets = group->targets;
+    const bits one = NAME(bits_of)((vec){0} + 1.0);
     bits sum = {0};
-    for (size_t i = 0; i < inputs; i++) {
+    for (size_t i = 0; i < group->input_dim; i++) {
         const bits operand = NAME(bits_of)(operands[i]);
         sum += operand;
         for (size_t step = 0; step < group->steps; step++)
-            ((vec *)group->inputs)[step * inputs + i] =
-                NAME(vec_of)(-(operand >> step & 1) & NAME(bits_of)(one));
+            inputs[step * group->input_dim + i] = NAME(vec_of)(-(operand >> step & 1) & one);
     }
     for (size_t step = 0; step < group->steps; step++)
-        ((vec *)group->targets)[step] = NAME(vec_of)(-(sum >> step & 1) & NAME(bits_of)(one));
+        targets[step] = NAME(vec_of)(-(sum >> step & 1) & one);
 }
 
 /* One step of forward() up to layer_1, for a block of hidden units. */
 INLINE void NAME(group_forward)(
     const struct group *group, size_t step, size_t first, const int size)
 {
-    const size_t inputs = group->input_dim, columns = group->columns;
-    vec *layer_1 = (vec *)group->layer_1 + step * columns, x[BLOCK], from_inputs[WIDTH];
+    const size_t columns = group->columns, n = group->hidden_dim, inputs = group->input_dim;
+    const vec *X = (vec *)group->inputs + step * inputs;
+    const vec *synapse_0 = (vec *)group->synapse_0 + first, *synapse_h = (vec *)group->synapse_h + first;
+    vec *layer_1 = (vec *)group->layer_1 + step * columns, x[BLOCK], from_inputs[HALF];
     if (step > 0)
-        NAME(group_product)(
-            x, layer_1 - columns, group->hidden_dim, (vec *)group->synapse_h + first, columns, 1,
-            size);
+        NAME(group_product)(x, layer_1 - columns, n, synapse_h, columns, 1, size);
     else
         for (int v = 0; v < size; v++)
             x[v] = (vec){0};
-    for (int half = 0; half < size; half += WIDTH) {
-        NAME(group_product)(
-            from_inputs, (vec *)group->inputs + step * inputs, inputs,
-            (vec *)group->synapse_0 + first + half, columns, 1, WIDTH);
-        for (int v = 0; v < WIDTH; v++)
+    for (int half = 0; half < size; half += HALF) {
+        NAME(group_product)(from_inputs, X, inputs, synapse_0 + half, columns, 1, HALF);
+        for (int v = 0; v < HALF; v++)
             x[half + v] += from_inputs[v];
     }
     NAME(sigmoids)(x, size);
@@ -79,11 +61,9 @@ INLINE void NAME(group_forward)(
 /* The rest of forward(), layer_2, for a block of steps. */
 INLINE void NAME(group_output)(const struct group *group, size_t first, const int size)
 {
-    const size_t columns = group->columns;
+    const vec *layer_1 = (vec *)group->layer_1 + first * group->columns;
     vec x[BLOCK];
-    NAME(group_product)(
-        x, (vec *)group->synapse_1, group->hidden_dim, (vec *)group->layer_1 + first * columns, 1,
-        columns, size);
+    NAME(group_product)(x, group->synapse_1, group->hidden_dim, layer_1, 1, group->columns, size);
     NAME(sigmoids)(x, size);
     for (int v = 0; v < size; v++)
         ((vec *)group->layer_2)[first + v] = x[v];
@@ -93,11 +73,11 @@ INLINE void NAME(group_output)(const struct group *group, size_t first, const in
 INLINE vec NAME(group_error)(const struct group *group)
 {
     const bits without_sign = (bits){0} + INT64_MAX;
-    vec overall_error = {0};
+    const vec *targets = group->targets, *layer_2 = group->layer_2;
+    vec *layer_2_delta = group->layer_2_delta, overall_error = {0};
     for (size_t step = 0; step < group->steps; step++) {
-        const vec layer_2 = ((vec *)group->layer_2)[step];
-        const vec error = ((vec *)group->targets)[step] - layer_2;
-        ((vec *)group->layer_2_delta)[step] = error * (layer_2 * (1.0 - layer_2));
+        const vec error = targets[step] - layer_2[step];
+        layer_2_delta[step] = error * (layer_2[step] * (1.0 - layer_2[step]));
         overall_error += NAME(vec_of)(NAME(bits_of)(error) & without_sign);
     }
     return overall_error;
@@ -107,65 +87,59 @@ INLINE vec NAME(group_error)(const struct group *group)
 INLINE void NAME(group_backward)(
     const struct group *group, size_t step, size_t first, const int size)
 {
-    const size_t columns = group->columns;
+    const size_t columns = group->columns, n = group->hidden_dim;
+    const vec *synapse_1 = group->synapse_1, *synapse_h = (vec *)group->synapse_h + first * columns;
     const vec *layer_1 = (vec *)group->layer_1 + step * columns;
-    vec *layer_1_delta = (vec *)group->layer_1_delta + step * columns, error[BLOCK];
     const vec layer_2_delta = ((vec *)group->layer_2_delta)[step];
-    const vec *synapse_1 = (vec *)group->synapse_1;
+    vec *layer_1_delta = (vec *)group->layer_1_delta + step * columns, error[BLOCK];
     if (step + 1 < group->steps)
-        NAME(group_product)(
-            error, layer_1_delta + columns, group->hidden_dim,
-            (vec *)group->synapse_h + first * columns, 1, columns, size);
+        NAME(group_product)(error, layer_1_delta + columns, n, synapse_h, 1, columns, size);
     else
         for (int v = 0; v < size; v++)
             error[v] = (vec){0};
     for (int v = 0; v < size; v++)
-        error[v] += layer_2_delta * synapse_1[first + v];
-    for (int v = 0; v < size; v++)
-        layer_1_delta[first + v] =
-            error[v] * (layer_1[first + v] * (1.0 - layer_1[first + v]));
+        layer_1_delta[first + v] = (error[v] + layer_2_delta * synapse_1[first + v])
+            * (layer_1[first + v] * (1.0 - layer_1[first + v]));
 }
 
 /* synapse += alpha * sum of outer(a, b) over the steps, the last step first, for one block of a
- * synapse. */
+ * synapse. A row of `b` has as many numbers as one of the synapse. */
 INLINE void NAME(group_update_block)(
-    const struct group *group, double *synapse, const double *a, size_t a_step, const double *b,
+    const struct group *group, vec *synapse, const vec *a, size_t a_step, const vec *b,
     size_t steps, const int height, const int width)
 {
     const size_t columns = group->columns;
     const vec alpha = *(vec *)group->alpha;
-    vec total[HEIGHT][BLOCK];
-    for (int i = 0; i < height; i++)
-        for (int j = 0; j < width; j++)
-            total[i][j] = (vec){0};
+    vec total[HEIGHT][BLOCK] = {{{0}}};
     UNROLL(2)
     for (size_t step = steps; step-- > 0;)
         for (int i = 0; i < height; i++)
             for (int j = 0; j < width; j++)
-                total[i][j] += ((vec *)a)[step * a_step + i] * ((vec *)b)[step * columns + j];
+                total[i][j] += a[step * a_step + i] * b[step * columns + j];
     for (int i = 0; i < height; i++)
         for (int j = 0; j < width; j++)
-            ((vec *)synapse)[i * columns + j] += total[i][j] * alpha;
+            synapse[i * columns + j] += total[i][j] * alpha;
 }
 
 /* update() */
 INLINE void NAME(group_update)(const struct group *group)
 {
     const size_t inputs = group->input_dim, columns = group->columns, steps = group->steps;
+    const vec *layer_1 = group->layer_1, *layer_1_delta = group->layer_1_delta, *X = group->inputs;
+    vec *synapse_0 = group->synapse_0, *synapse_1 = group->synapse_1, *synapse_h = group->synapse_h;
     for (size_t i = 0; i < columns && steps > 1; i += HEIGHT) /* the first step has no past */
-        for (size_t j = 0; j < columns; j += WIDTH)
+        for (size_t j = 0; j < columns; j += HALF)
             NAME(group_update_block)(
-                group, group->synapse_h + (i * columns + j) * LANES, group->layer_1 + i * LANES,
-                columns, group->layer_1_delta + (columns + j) * LANES, steps - 1, HEIGHT, WIDTH);
+                group, synapse_h + i * columns + j, layer_1 + i, columns,
+                layer_1_delta + columns + j, steps - 1, HEIGHT, HALF);
     for (size_t i = 0; i < inputs; i++)
         FOR_BLOCKS(first, columns,
             NAME(group_update_block)(
-                group, group->synapse_0 + (i * columns + first) * LANES, group->inputs + i * LANES,
-                inputs, group->layer_1_delta + first * LANES, steps, 1, SIZE))
+                group, synapse_0 + i * columns + first, X + i, inputs, layer_1_delta + first,
+                steps, 1, SIZE))
     FOR_BLOCKS(first, columns,
         NAME(group_update_block)(
-            group, group->synapse_1 + first * LANES, group->layer_2_delta, 1,
-            group->layer_1 + first * LANES, steps, 1, SIZE))
+            group, synapse_1 + first, group->layer_2_delta, 1, layer_1 + first, steps, 1, SIZE))
 }
 
 INLINE void NAME(train_group)(const struct group *group, size_t additions)
@@ -194,14 +168,4 @@ static TARGET void NAME(train)(struct group *group, size_t additions)
         NAME(train_group)(&copy, additions);
 }
 
-#undef HEIGHT
-#undef WIDTH
-#undef FOR_BLOCKS
-#undef LANES
-#undef NAME
-#undef TARGET
-#undef INLINE
-#undef vec
-#undef bits
-#undef LANE
-#undef WITH_CONSTANT_WIDTH
+#include "vectors_end.h"
