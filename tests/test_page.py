@@ -137,8 +137,7 @@ def test_a_training_too_long_to_repeat_is_not_repeated(monkeypatch, small):
     assert "it would take too long" in page(small)
 
 
-@pytest.mark.slow
-def test_a_million_additions_are_not_too_many():
+def test_a_million_additions_are_not_too_many(fast_path):
     text = page(BinaryAdder(hidden_dim=2).fit(1_000_000))
     assert reasons(text) == []
 
