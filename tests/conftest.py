@@ -75,7 +75,7 @@ def backend(request, monkeypatch):
 @pytest.fixture(params=KINDS[1:] or KINDS)
 def quick_backend(request, monkeypatch):
     """For what takes the reference long: only the fast path, where there is one. Where there is
-    none, as once in .ci/packages, it is the reference after all."""
+    none, as in Pyodide, it is the reference after all."""
     return choose(request.param, monkeypatch)
 
 

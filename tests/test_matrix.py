@@ -1,4 +1,4 @@
-"""The matrix helper, for sums that are written out and for sums that stay loops."""
+"""The matrix helper: all rows written out, one row written out, and a loop."""
 
 import random
 
@@ -15,7 +15,7 @@ from rnnadd.reference.matrix import (
     transpose,
 )
 
-LENGTHS = [1, 2, 3, 8, 17, LONGEST, LONGEST + 1]
+SIZES = [1, 2, 3, 8, 16, 17, LONGEST, LONGEST + 1]
 
 
 def random_matrix(nrow, ncol):
@@ -29,10 +29,11 @@ def test_dot_sums_in_ascending_order_from_zero():
     assert str(dot([-1.0], [0.0])) == "0.0"
 
 
-@pytest.mark.parametrize("n", LENGTHS)
-def test_every_product_takes_its_sums_as_dot_does(n):
-    a, b = random_matrix(3, n), random_matrix(n, 4)
-    addends = random_matrix(3, 4)
+@pytest.mark.parametrize("k", SIZES)
+@pytest.mark.parametrize("n", SIZES)
+def test_every_product_takes_its_sums_as_dot_does(n, k):
+    a, b = random_matrix(3, n), random_matrix(n, k)
+    addends = random_matrix(3, k)
     t_a, t_b = transpose(a), transpose(b)
     dots = [[dot(row, column) for column in t_b] for row in a]
     sums = [[addend + x for addend, x in zip(*rows)] for rows in zip(addends, dots)]

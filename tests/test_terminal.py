@@ -39,7 +39,7 @@ def test_one_addition_is_done_on_paper():
     assert lines[start + 9] == "  read off  0  1  1  0  0  1  0  0"
 
 
-@pytest.mark.parametrize("settings", [{}, {"hidden_dim": 40}, {"input_dim": 5}, {"binary_dim": 2}])
+@pytest.mark.parametrize("settings", [{}, {"hidden_dim": 70}, {"input_dim": 5}, {"binary_dim": 2}])
 def test_the_answer_is_that_of_add_in_each_drawing(settings):
     adder = BinaryAdder(**settings)
     operands = [101, 116, 7, 0, 300][: adder.input_dim]

@@ -74,6 +74,8 @@ cdef extern from "walk.h" nogil:
     void walk_free(walk *)
 
 cdef extern from "together.h" nogil:
+    struct group
+    ctypedef void (*group_training)(group *, size_t additions) noexcept nogil
     struct group:
         size_t lanes, input_dim
         int64_t drawn_at_once, between_pauses
@@ -81,11 +83,10 @@ cdef extern from "together.h" nogil:
         void *alpha
         void *overall_error
         void *operands
-        void (*train)(group *, size_t additions) noexcept nogil
-    ctypedef void (*group_training)(group *, size_t additions) noexcept nogil
+        group_training train
     group_training group_training_of(size_t lanes)
-    bint group_fits(size_t input_dim, size_t hidden_dim, size_t binary_dim)
+    bint group_fits(size_t input_dim, size_t hidden_dim)
     int group_init(
         group *, size_t lanes, size_t input_dim, size_t hidden_dim, size_t binary_dim
     )
-    void group_weights(group *, size_t lane, network *, bint to_network)
+    double *group_weight(const group *, size_t lane, size_t i)

@@ -30,6 +30,10 @@
  * to the first-level cache once and not in each iteration. A smaller network has room there for all
  * of it, and the processor draws while it waits for the recurrence. */
 #define MOST_DRAWN 16
+#define SMALL_HIDDEN_DIM 8
+
+struct group;
+typedef void (*group_training)(struct group *group, size_t additions);
 
 /* Some networks, and room for an iteration of each.
  *
@@ -48,7 +52,7 @@ struct group {
     void *alpha;                   /* one number */
     void *overall_error;           /* a number for each addition that was drawn */
     void *operands;                /* the drawn additions, input_dim whole numbers each */
-    void (*train)(struct group *group, size_t additions); /* learn from so many of them */
+    group_training train;          /* learns from so many of them */
 };
 
 #if WITH_AVX2
@@ -61,7 +65,6 @@ struct group {
 #endif
 
 /* What trains so many networks side by side; NULL where nothing does. */
-typedef void (*group_training)(struct group *group, size_t additions);
 static group_training group_training_of(size_t lanes)
 {
 #if WITH_AVX2
@@ -70,15 +73,14 @@ static group_training group_training_of(size_t lanes)
     if (lanes == 8 && __builtin_cpu_supports("avx512f"))
         return train_8_lanes;
 #endif
-    (void)lanes;
     return NULL;
 }
 
-/* Whether networks of this shape gain from learning side by side: more hidden units do not fit the
- * first-level cache together. An iteration takes less than a millisecond, so pauses may wait. */
-static int group_fits(size_t input_dim, size_t hidden_dim, size_t binary_dim)
+/* Whether networks of this shape gain from learning side by side: their weights fit the first-level
+ * cache together. An iteration then takes less than a millisecond, so a pause may wait for its end. */
+static int group_fits(size_t input_dim, size_t hidden_dim)
 {
-    return input_dim <= 16 && hidden_dim <= 24 && binary_dim <= 64;
+    return input_dim <= 16 && hidden_dim <= 24;
 }
 
 /* Make a group of a shape that fits, with all weights zero; -1 if memory runs out. */
@@ -88,42 +90,41 @@ static int group_init(
     const size_t columns = (hidden_dim + HALF - 1) / HALF * HALF;
     const size_t rows = (binary_dim + HALF - 1) / HALF * HALF;
     struct group new = {lanes, input_dim, hidden_dim, columns, binary_dim, rows};
-    void **parts[] = {
-        &new.synapse_0, &new.synapse_1, &new.synapse_h, &new.inputs, &new.targets, &new.layer_1,
-        &new.layer_1_delta, &new.layer_2, &new.layer_2_delta, &new.alpha, &new.overall_error,
-        &new.operands};
-    const size_t numbers[] = {
-        input_dim * columns, columns, columns * columns, rows * input_dim, rows, rows * columns,
-        rows * columns, rows, rows, 1, MOST_DRAWN, MOST_DRAWN * input_dim};
-    const size_t count = sizeof numbers / sizeof *numbers;
+    const struct {
+        void **start;
+        size_t numbers;
+    } parts[] = {
+        {&new.synapse_0, input_dim * columns}, {&new.synapse_1, columns},
+        {&new.synapse_h, columns * columns},   {&new.alpha, 1},
+        {&new.inputs, rows * input_dim},       {&new.targets, rows},
+        {&new.layer_1, rows * columns},        {&new.layer_1_delta, rows * columns},
+        {&new.layer_2, rows},                  {&new.layer_2_delta, rows},
+        {&new.overall_error, MOST_DRAWN},      {&new.operands, MOST_DRAWN * input_dim},
+    };
+    const size_t count = sizeof parts / sizeof *parts;
     size_t total = 0, used = 0;
     for (size_t i = 0; i < count; i++)
-        total += numbers[i];
+        total += parts[i].numbers;
     new.memory = new_matrix(total, lanes);
     if (!new.memory)
         return -1;
-    for (size_t i = 0; i < count; used += numbers[i++])
-        *parts[i] = new.memory + used * lanes;
+    for (size_t i = 0; i < count; used += parts[i++].numbers)
+        *parts[i].start = new.memory + used * lanes;
     /* The lanes multiply at once. But additions are drawn lane by lane, and sigmoids of numbers
      * beyond SAFE are computed so. */
     const size_t work_of_a_step = columns * (3 * columns + 2 * input_dim) + lanes * WORK_OF_A_STEP;
     new.between_pauses = WORK_BETWEEN_PAUSES / (binary_dim * work_of_a_step);
-    new.drawn_at_once = hidden_dim > 8 ? MOST_DRAWN : 1;
+    new.drawn_at_once = hidden_dim > SMALL_HIDDEN_DIM ? MOST_DRAWN : 1;
     new.train = group_training_of(lanes);
     *group = new;
     return 0;
 }
 
-/* Give a lane a network's weights, or the network the lane's. */
-static void group_weights(struct group *group, size_t lane, struct network *network, int to_network)
+/* The place of a lane's i-th weight, in the order of network_weight(). */
+static double *group_weight(const struct group *group, size_t lane, size_t i)
 {
-    const size_t rows = group->input_dim + 1 + group->hidden_dim, columns = group->hidden_dim;
-    for (size_t i = 0; i < rows * columns; i++) {
-        const size_t place = i / columns * group->columns + i % columns;
-        double *here = (double *)group->synapse_0 + place * group->lanes + lane;
-        double *there = network_weight(network, i);
-        *(to_network ? there : here) = *(to_network ? here : there);
-    }
+    const size_t place = i / group->hidden_dim * group->columns + i % group->hidden_dim;
+    return (double *)group->synapse_0 + place * group->lanes + lane;
 }
 
 #endif

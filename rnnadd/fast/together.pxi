@@ -46,7 +46,7 @@ def train_together(networks, problems, alphas, iterations):
 cdef bint can_be_lanes(Network network, Additions additions) except -1:
     network.check()
     additions.check(&network.net, network.past.iterations)
-    return group_fits(network.net.input_dim, network.net.hidden_dim, additions.binary_dim)
+    return group_fits(network.net.input_dim, network.net.hidden_dim)
 
 
 cdef train_lanes(list networks, list problems, list alphas, iterations):
@@ -55,7 +55,7 @@ cdef train_lanes(list networks, list problems, list alphas, iterations):
     cdef Network network = networks[0]
     cdef Additions additions = problems[0]
     cdef size_t hidden_dim = network.net.hidden_dim, binary_dim = additions.binary_dim
-    cdef size_t lane, started = 0
+    cdef size_t lane, i, started = 0
     cdef int64_t n = min(iterations, LARGEST_COUNT)
     if n < 1:
         raise ValueError("there must be an iteration")
@@ -76,7 +76,8 @@ cdef train_lanes(list networks, list problems, list alphas, iterations):
             ):
                 raise ValueError("the networks must be of one shape")
             (<double *>group.lanes.alpha)[lane] = alphas[lane]
-            group_weights(&group.lanes, lane, &network.net, False)
+            for i in range(number_of_weights(&network.net)):
+                group_weight(&group.lanes, lane, i)[0] = network_weight(&network.net, i)[0]
             group.networks[lane] = <void *>network
             group.additions[lane] = <void *>additions
         with nogil:
@@ -89,7 +90,8 @@ cdef train_lanes(list networks, list problems, list alphas, iterations):
 
 cdef int run_lanes(Group *group, int64_t n) except -1 nogil:
     cdef int64_t left, some
-    cdef size_t lane
+    cdef size_t lane, i
+    cdef network *net
     while n > 0:
         left = min(n, group.lanes.between_pauses)
         n -= left
@@ -102,7 +104,9 @@ cdef int run_lanes(Group *group, int64_t n) except -1 nogil:
             for lane in range(group.lanes.lanes):
                 keep_errors(group, lane, some)
         for lane in range(group.lanes.lanes):
-            group_weights(&group.lanes, lane, &(<Network>group.networks[lane]).net, True)
+            net = &(<Network>group.networks[lane]).net
+            for i in range(number_of_weights(net)):
+                network_weight(net, i)[0] = group_weight(&group.lanes, lane, i)[0]
         pause_lanes(group)
     return 0
 

@@ -41,13 +41,13 @@ INLINE void NAME(group_forward)(
 {
     const size_t columns = group->columns, n = group->hidden_dim, inputs = group->input_dim;
     const vec *X = (vec *)group->inputs + step * inputs;
-    const vec *synapse_0 = (vec *)group->synapse_0 + first, *synapse_h = (vec *)group->synapse_h + first;
+    const vec *synapse_0 = (vec *)group->synapse_0 + first;
+    const vec *synapse_h = (vec *)group->synapse_h + first;
     vec *layer_1 = (vec *)group->layer_1 + step * columns, x[BLOCK], from_inputs[HALF];
     if (step > 0)
         NAME(group_product)(x, layer_1 - columns, n, synapse_h, columns, 1, size);
     else
-        for (int v = 0; v < size; v++)
-            x[v] = (vec){0};
+        memset(x, 0, sizeof x);
     for (int half = 0; half < size; half += HALF) {
         NAME(group_product)(from_inputs, X, inputs, synapse_0 + half, columns, 1, HALF);
         for (int v = 0; v < HALF; v++)
@@ -95,8 +95,7 @@ INLINE void NAME(group_backward)(
     if (step + 1 < group->steps)
         NAME(group_product)(error, layer_1_delta + columns, n, synapse_h, 1, columns, size);
     else
-        for (int v = 0; v < size; v++)
-            error[v] = (vec){0};
+        memset(error, 0, sizeof error);
     for (int v = 0; v < size; v++)
         layer_1_delta[first + v] = (error[v] + layer_2_delta * synapse_1[first + v])
             * (layer_1[first + v] * (1.0 - layer_1[first + v]));

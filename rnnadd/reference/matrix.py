@@ -8,22 +8,24 @@ written out, in a source that is compiled for each size when it is first needed.
 rows of two numbers, `times_transposed` runs
 
     def function(a, b):
-        (b0_0, b0_1, ), (b1_0, b1_1, ), = b
+        [[b0_0, b0_1], [b1_0, b1_1]] = b
         result = []
-        for a0, a1, in a:
-            result.append([(0.0 + a0 * b0_0 + a1 * b0_1), (0.0 + a0 * b1_0 + a1 * b1_1), ])
+        for [a0, a1] in a:
+            result.append([(0.0 + a0 * b0_0 + a1 * b0_1), (0.0 + a0 * b1_0 + a1 * b1_1)])
         return result
 
-A larger b has too many numbers to have a name for each. It is taken row by row:
+Where b has more numbers than LONGEST, only one row of it is written out:
 
     def function(a, b):
         result = []
-        for a0, a1, in a:
+        for [a0, a1] in a:
             result_row = []
-            for b0, b1, in b:
+            for [b0, b1] in b:
                 result_row.append((0.0 + a0 * b0 + a1 * b1))
             result.append(result_row)
         return result
+
+`multiplication_by` always does that, for the article's synapse_h has 256 numbers.
 """
 
 from __future__ import annotations
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
         def __call__(self, row: Vector, plus: Vector) -> list[float]: ...
 
 
-# At most so many products are written out, of one row or of all rows. Very long functions compile
-# slowly, and PyPy gives up on them. Longer sums stay a loop.
+# At most so many products are written out. Longer functions compile slowly, and PyPy gives up on
+# them. A row that is longer still has a loop, which is `dot`.
 LONGEST = 128
 
 
@@ -114,7 +116,7 @@ def multiplication_by_transposed(matrix: Matrix) -> RowProduct:
     >>> times_t_matrix([1.0, 2.0], plus=[100.0, 200.0])
     [112.0, 224.0]
     """
-    make_function = _multiplication(len(matrix[0]), len(matrix))
+    make_function = _multiplication(len(matrix[0]))
     function: RowProduct = make_function(matrix)
     return function
 
@@ -132,43 +134,51 @@ def plus_scaled_product(matrix: Matrix, a: Matrix, b: Matrix, scale: float) -> M
     return result
 
 
-def _written_out(source: str, whole: str = "", cell: str = "") -> Callable[..., Any]:
-    """Return a function of n and k that compiles a source for a b of k rows of n numbers.
-
-    In `source`, {a} and {b} stand for the names of a row's numbers, {total} for the sum of their
-    products. For n = 2 they are "a0, a1,", "b0, b1," and "(0.0 + a0 * b0 + a1 * b1)". (The last
-    comma takes a row of one number apart, too.)
-
-    In `whole`, which a small b has instead, {b} stands for the names of all rows, {addends} for
-    "addend0, addend1,", and {cells} for one `cell` for each row of b, with its number for {j}.
-    """
-
-    @lru_cache(maxsize=None)
-    def compiled(n: int, k: int) -> Callable[..., Any]:
-        def names(prefix: str, how_many: int = n) -> str:
-            return "".join(f"{prefix}{i}, " for i in range(how_many))
-
-        def total(b: str) -> str:
-            return "(0.0" + "".join(f" + a{i} * {b}{i}" for i in range(n)) + ")"
-
-        namespace: dict[str, Any] = {"dot": dot}
-        if n > LONGEST:
-            text = source.format(a="row", b="column", total="dot(row, column)")
-        elif not whole or n * k > LONGEST:
-            text = source.format(a=names("a"), b=names("b"), total=total("b"))
-        else:
-            rows = "".join(f"({names(f'b{j}_')}), " for j in range(k))
-            cells = "".join(cell.format(j=j, total=total(f"b{j}_")) + ", " for j in range(k))
-            text = whole.format(a=names("a"), b=rows, addends=names("addend", k), cells=cells)
-        exec(text, namespace)
-        function: Callable[..., Any] = namespace["function"]
-        return function
-
-    return compiled
+def _names(prefix: str, n: int) -> str:
+    """Return the names of a row's numbers: "[a0, a1]" for "a" and 2."""
+    return "[" + ", ".join([f"{prefix}{i}" for i in range(n)]) + "]"
 
 
-_times_transposed = _written_out(
-    """
+def _total(b: str, n: int) -> str:
+    """Return the sum of a row's products: "(0.0 + a0 * b0 + a1 * b1)" for "b" and 2."""
+    return "(0.0" + "".join([f" + a{i} * {b}{i}" for i in range(n)]) + ")"
+
+
+def _one_row(n: int) -> tuple[str, str, str]:
+    """Return what stands for a row of a, for a row of b, and for the sum of their products."""
+    if n > LONGEST:
+        return "row", "column", "dot(row, column)"
+    return _names("a", n), _names("b", n), _total("b", n)
+
+
+def _all_rows(n: int, k: int) -> tuple[str, str, list[str]]:
+    """Return what stands for a row of a, for k rows of b, and for the k sums of their products."""
+    rows = ", ".join([_names(f"b{j}_", n) for j in range(k)])
+    return _names("a", n), f"[{rows}]", [_total(f"b{j}_", n) for j in range(k)]
+
+
+def _compiled(source: str) -> Callable[..., Any]:
+    """Return the function that the source defines."""
+    namespace: dict[str, Any] = {"dot": dot}
+    exec(source, namespace)
+    function: Callable[..., Any] = namespace["function"]
+    return function
+
+
+@lru_cache(maxsize=None)
+def _times_transposed(n: int, k: int) -> Callable[..., Any]:
+    if n * k <= LONGEST:
+        a, b, totals = _all_rows(n, k)
+        return _compiled(f"""
+def function(a, b):
+    {b} = b
+    result = []
+    for {a} in a:
+        result.append([{", ".join(totals)}])
+    return result
+""")
+    a, b, total = _one_row(n)
+    return _compiled(f"""
 def function(a, b):
     result = []
     for {a} in a:
@@ -177,49 +187,47 @@ def function(a, b):
             result_row.append({total})
         result.append(result_row)
     return result
-""",
-    whole="""
-def function(a, b):
-    {b} = b
-    result = []
-    for {a} in a:
-        result.append([{cells}])
-    return result
-""",
-    cell="{total}",
-)
+""")
 
-_multiplication = _written_out("""
+
+@lru_cache(maxsize=None)
+def _multiplication(n: int) -> Callable[..., Any]:
+    a, b, total = _one_row(n)
+    return _compiled(f"""
 def function(matrix):
     def times_t_matrix(row, plus):
         {a} = row
         result = []
-        for addend, ({b}) in zip(plus, matrix):
+        for addend, {b} in zip(plus, matrix):
             result.append(addend + {total})
         return result
     return times_t_matrix
 """)
 
+
 # The new rows are tuples, as the rows that `transpose` makes: CPython is fastest at taking apart
 # what always has one type.
-_plus_scaled_product = _written_out(
-    """
-def function(matrix, a, b, scale):
-    result = []
-    for addends, ({a}) in zip(matrix, a):
-        result_row = []
-        for addend, ({b}) in zip(addends, b):
-            result_row.append(addend + {total} * scale)
-        result.append(tuple(result_row))
-    return result
-""",
-    whole="""
+@lru_cache(maxsize=None)
+def _plus_scaled_product(n: int, k: int) -> Callable[..., Any]:
+    if n * k <= LONGEST:
+        a, b, totals = _all_rows(n, k)
+        sums = "".join([f"addend{j} + {total} * scale, " for j, total in enumerate(totals)])
+        return _compiled(f"""
 def function(matrix, a, b, scale):
     {b} = b
     result = []
-    for ({addends}), ({a}) in zip(matrix, a):
-        result.append(({cells}))
+    for {_names("addend", k)}, {a} in zip(matrix, a):
+        result.append(({sums}))
     return result
-""",
-    cell="addend{j} + {total} * scale",
-)
+""")
+    a, b, total = _one_row(n)
+    return _compiled(f"""
+def function(matrix, a, b, scale):
+    result = []
+    for addends, {a} in zip(matrix, a):
+        result_row = []
+        for addend, {b} in zip(addends, b):
+            result_row.append(addend + {total} * scale)
+        result.append(tuple(result_row))
+    return result
+""")
