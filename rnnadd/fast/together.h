@@ -18,13 +18,8 @@
 /* Run a statement for each block of n: `first` is its first number and SIZE a constant, its size. */
 #define FOR_BLOCKS(first, n, ...) \
     for (size_t first = 0; first < (n); first += BLOCK) \
-        if ((n) - first >= BLOCK) { \
-            enum { SIZE = BLOCK }; \
-            __VA_ARGS__; \
-        } else { \
-            enum { SIZE = HALF }; \
-            __VA_ARGS__; \
-        }
+        if ((n) - first >= BLOCK) { enum { SIZE = BLOCK }; __VA_ARGS__; } \
+        else { enum { SIZE = HALF }; __VA_ARGS__; }
 
 /* The additions of so many iterations are drawn at once, lane after lane: what that needs then comes
  * to the first-level cache once and not in each iteration. A smaller network has room there for all
@@ -47,8 +42,8 @@ struct group {
     void *synapse_1;               /* transposed: 1 x columns, and right behind it */
     void *synapse_h;               /* columns x columns */
     void *inputs, *targets;        /* steps x input_dim, and a number a step */
-    void *layer_1, *layer_1_delta; /* rows x columns */
-    void *layer_2, *layer_2_delta; /* a number a row */
+    void *layer_1, *layer_1_delta; /* rows x columns, and steps x columns */
+    void *layer_2, *layer_2_delta; /* a number a row, and a number a step */
     void *alpha;                   /* one number */
     void *overall_error;           /* a number for each addition that was drawn */
     void *operands;                /* the drawn additions, input_dim whole numbers each */
@@ -76,8 +71,10 @@ static group_training group_training_of(size_t lanes)
     return NULL;
 }
 
-/* Whether networks of this shape gain from learning side by side: their weights fit the first-level
- * cache together. An iteration then takes less than a millisecond, so a pause may wait for its end. */
+/* Whether networks of this shape gain from learning side by side. With more hidden units their
+ * weights take too much of the fastest cache. Up to 16 numbers have at most 56 bits (see Additions),
+ * as the shifts in group_problem() need; so an iteration takes less than a millisecond, and a pause
+ * may wait for its end. */
 static int group_fits(size_t input_dim, size_t hidden_dim)
 {
     return input_dim <= 16 && hidden_dim <= 24;
@@ -96,9 +93,9 @@ static int group_init(
     } parts[] = {
         {&new.synapse_0, input_dim * columns}, {&new.synapse_1, columns},
         {&new.synapse_h, columns * columns},   {&new.alpha, 1},
-        {&new.inputs, rows * input_dim},       {&new.targets, rows},
-        {&new.layer_1, rows * columns},        {&new.layer_1_delta, rows * columns},
-        {&new.layer_2, rows},                  {&new.layer_2_delta, rows},
+        {&new.inputs, binary_dim * input_dim}, {&new.targets, binary_dim},
+        {&new.layer_1, rows * columns},        {&new.layer_1_delta, binary_dim * columns},
+        {&new.layer_2, rows},                  {&new.layer_2_delta, binary_dim},
         {&new.overall_error, MOST_DRAWN},      {&new.operands, MOST_DRAWN * input_dim},
     };
     const size_t count = sizeof parts / sizeof *parts;
@@ -108,8 +105,10 @@ static int group_init(
     new.memory = new_matrix(total, lanes);
     if (!new.memory)
         return -1;
-    for (size_t i = 0; i < count; used += parts[i++].numbers)
+    for (size_t i = 0; i < count; i++) {
         *parts[i].start = new.memory + used * lanes;
+        used += parts[i].numbers;
+    }
     /* The lanes multiply at once. But additions are drawn lane by lane, and sigmoids of numbers
      * beyond SAFE are computed so. */
     const size_t work_of_a_step = columns * (3 * columns + 2 * input_dim) + lanes * WORK_OF_A_STEP;

@@ -1,4 +1,5 @@
-/* Vectors, and what the network does with them, for one instruction set: a part of network_simd.h.
+/* Vectors, and what the network does with them, for one instruction set: a part of network_simd.h and
+ * together_simd.h, at whose ends vectors_end.h stands.
  *
  *   LANES    is how many doubles a vector has; 1 for a compiler without vectors
  *   NAME(x)  is x with the instruction set's name appended

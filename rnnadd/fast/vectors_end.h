@@ -1,4 +1,4 @@
-/* The end of a part for one instruction set: what it and vectors.h have defined is forgotten. */
+/* The end of a part for one instruction set: its macros are forgotten, and the next can define them. */
 #undef LANES
 #undef NAME
 #undef TARGET

@@ -3,9 +3,9 @@
 A matrix is a list of rows, and a row is a list or a tuple of floats. Every sum of products has its
 terms in one order, so that it has the same bits on every machine. `dot` shows the order.
 
-A Python loop spends most of its time on being a loop. So the functions below have their inner loops
-written out, in a source that is compiled for each size when it is first needed. Where b has two
-rows of two numbers, `times_transposed` runs
+A Python loop spends most of its time on being a loop. So the functions below write the text of a
+Python function in which the inner loops are written out, and have it compiled, once for each size.
+Where b has two rows of two numbers, `times_transposed` runs
 
     def function(a, b):
         [[b0_0, b0_1], [b1_0, b1_1]] = b
@@ -14,7 +14,8 @@ rows of two numbers, `times_transposed` runs
             result.append([(0.0 + a0 * b0_0 + a1 * b0_1), (0.0 + a0 * b1_0 + a1 * b1_1)])
         return result
 
-Where b has more numbers than LONGEST, only one row of it is written out:
+Where b has more than 128 numbers (LONGEST), only one row is written out. For 65 or more rows of two
+numbers that is
 
     def function(a, b):
         result = []
@@ -25,7 +26,9 @@ Where b has more numbers than LONGEST, only one row of it is written out:
             result.append(result_row)
         return result
 
-`multiplication_by` always does that, for the article's synapse_h has 256 numbers.
+`multiplication_by` and `multiplication_by_transposed` always write out one row. They are there for
+synapse_h, which has 256 numbers in the article. A row of more than 128 numbers is not written out:
+`dot` goes through it.
 """
 
 from __future__ import annotations
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
 
 
 # At most so many products are written out. Longer functions compile slowly, and PyPy gives up on
-# them. A row that is longer still has a loop, which is `dot`.
+# them.
 LONGEST = 128
 
 
@@ -135,55 +138,60 @@ def plus_scaled_product(matrix: Matrix, a: Matrix, b: Matrix, scale: float) -> M
 
 
 def _names(prefix: str, n: int) -> str:
-    """Return the names of a row's numbers: "[a0, a1]" for "a" and 2."""
+    """Return a row's numbers as a list of names: "[a0, a1]" for "a" and 2."""
     return "[" + ", ".join([f"{prefix}{i}" for i in range(n)]) + "]"
 
 
-def _total(b: str, n: int) -> str:
-    """Return the sum of a row's products: "(0.0 + a0 * b0 + a1 * b1)" for "b" and 2."""
-    return "(0.0" + "".join([f" + a{i} * {b}{i}" for i in range(n)]) + ")"
+def _total(prefix: str, n: int) -> str:
+    """Return the text of the sum of two rows' products: "(0.0 + a0 * b0 + ...)" for "b"."""
+    return "(0.0" + "".join([f" + a{i} * {prefix}{i}" for i in range(n)]) + ")"
 
 
 def _one_row(n: int) -> tuple[str, str, str]:
-    """Return what stands for a row of a, for a row of b, and for the sum of their products."""
+    """Return the texts for a row of a, a row of b, and the sum of their products."""
     if n > LONGEST:
         return "row", "column", "dot(row, column)"
     return _names("a", n), _names("b", n), _total("b", n)
 
 
 def _all_rows(n: int, k: int) -> tuple[str, str, list[str]]:
-    """Return what stands for a row of a, for k rows of b, and for the k sums of their products."""
-    rows = ", ".join([_names(f"b{j}_", n) for j in range(k)])
-    return _names("a", n), f"[{rows}]", [_total(f"b{j}_", n) for j in range(k)]
+    """Return the texts for a row of a, all k rows of b, and the k sums of their products."""
+    rows_of_b = ", ".join([_names(f"b{j}_", n) for j in range(k)])
+    return _names("a", n), f"[{rows_of_b}]", [_total(f"b{j}_", n) for j in range(k)]
 
 
+@lru_cache(maxsize=None)
 def _compiled(source: str) -> Callable[..., Any]:
-    """Return the function that the source defines."""
+    """Return `function`, which the source defines."""
     namespace: dict[str, Any] = {"dot": dot}
     exec(source, namespace)
     function: Callable[..., Any] = namespace["function"]
     return function
 
 
+# In the sources below, each row of a and of b has n numbers, and b has k rows.
+
+
 @lru_cache(maxsize=None)
 def _times_transposed(n: int, k: int) -> Callable[..., Any]:
     if n * k <= LONGEST:
-        a, b, totals = _all_rows(n, k)
+        row_of_a, rows_of_b, totals = _all_rows(n, k)
+        result_row = ", ".join(totals)
         return _compiled(f"""
 def function(a, b):
-    {b} = b
+    {rows_of_b} = b
     result = []
-    for {a} in a:
-        result.append([{", ".join(totals)}])
+    for {row_of_a} in a:
+        result.append([{result_row}])
     return result
 """)
-    a, b, total = _one_row(n)
+    row_of_a, row_of_b, total = _one_row(n)
     return _compiled(f"""
 def function(a, b):
     result = []
-    for {a} in a:
+    for {row_of_a} in a:
         result_row = []
-        for {b} in b:
+        for {row_of_b} in b:
             result_row.append({total})
         result.append(result_row)
     return result
@@ -192,13 +200,13 @@ def function(a, b):
 
 @lru_cache(maxsize=None)
 def _multiplication(n: int) -> Callable[..., Any]:
-    a, b, total = _one_row(n)
+    row_of_a, row_of_b, total = _one_row(n)
     return _compiled(f"""
 def function(matrix):
     def times_t_matrix(row, plus):
-        {a} = row
+        {row_of_a} = row
         result = []
-        for addend, {b} in zip(plus, matrix):
+        for addend, {row_of_b} in zip(plus, matrix):
             result.append(addend + {total})
         return result
     return times_t_matrix
@@ -210,23 +218,24 @@ def function(matrix):
 @lru_cache(maxsize=None)
 def _plus_scaled_product(n: int, k: int) -> Callable[..., Any]:
     if n * k <= LONGEST:
-        a, b, totals = _all_rows(n, k)
-        sums = "".join([f"addend{j} + {total} * scale, " for j, total in enumerate(totals)])
+        row_of_a, rows_of_b, totals = _all_rows(n, k)
+        addends = _names("addend", k)
+        result_row = ", ".join([f"addend{j} + {total} * scale" for j, total in enumerate(totals)])
         return _compiled(f"""
 def function(matrix, a, b, scale):
-    {b} = b
+    {rows_of_b} = b
     result = []
-    for {_names("addend", k)}, {a} in zip(matrix, a):
-        result.append(({sums}))
+    for {addends}, {row_of_a} in zip(matrix, a):
+        result.append(({result_row},))
     return result
 """)
-    a, b, total = _one_row(n)
+    row_of_a, row_of_b, total = _one_row(n)
     return _compiled(f"""
 def function(matrix, a, b, scale):
     result = []
-    for addends, {a} in zip(matrix, a):
+    for addends, {row_of_a} in zip(matrix, a):
         result_row = []
-        for addend, {b} in zip(addends, b):
+        for addend, {row_of_b} in zip(addends, b):
             result_row.append(addend + {total} * scale)
         result.append(tuple(result_row))
     return result
