@@ -24,7 +24,7 @@ def written(tmp_path, path, **changes):
     del document["sha256"]
     document.update(changes)
     changed = tmp_path / "changed.json"
-    changed.write_text(document_text(document))
+    changed.write_bytes(document_text(document).encode())
     return changed
 
 
@@ -106,7 +106,8 @@ def test_numbers_that_are_none_are_refused(path, tmp_path):
         text = path.read_text().replace('"theta": 0.6', f'"theta": {word}')
         body = text[: text.index('"sha256": ')] + '"sha256": '
         changed = tmp_path / "changed.json"
-        changed.write_text(f'{body}"{hashlib.sha256(body.encode()).hexdigest()}"\n}}\n')
+        text = f'{body}"{hashlib.sha256(body.encode()).hexdigest()}"\n}}\n'
+        changed.write_bytes(text.encode())
         with pytest.raises(CertificateError):
             Certificate.load(changed)
 

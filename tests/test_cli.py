@@ -210,7 +210,8 @@ def test_nothing_imports_the_command_line():
     package = Path(rnnadd.__file__).parent
     for room in package.rglob("*.py"):
         if room.parent.name != "command" and room.name != "__main__.py":
-            assert not re.search(r"^\s*(from|import) .*\bcommand\b", room.read_text(), re.MULTILINE)
+            text = room.read_text(encoding="utf-8")
+            assert not re.search(r"^\s*(from|import) .*\bcommand\b", text, re.MULTILINE)
 
 
 # --------------------------------------------------------------- models

@@ -30,7 +30,9 @@ def test_the_examples_in_the_docstrings_run(name):
 
 def blocks(path, language):
     """Return the code blocks of one language in a page of Markdown."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", path.read_text(), re.DOTALL | re.MULTILINE)
+    return re.findall(
+        rf"^```{language}\n(.*?)^```$", path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
@@ -41,7 +43,9 @@ def test_no_sentence_is_taken_for_a_list(path):
 
 
 def test_the_walk_through_the_article_quotes_the_code():
-    sources = [path.read_text() for path in Path(rnnadd.__file__).parent.rglob("*.py")]
+    sources = [
+        path.read_text(encoding="utf-8") for path in Path(rnnadd.__file__).parent.rglob("*.py")
+    ]
     quoted = blocks(PROJECT / "docs" / "index.md", "python")
     assert len(quoted) > 10
     for block in quoted:
@@ -110,7 +114,7 @@ def test_what_an_example_prints_takes_the_place_of_what_stands_there():
 
 @pytest.mark.slow
 def test_the_figures_in_the_readme_are_those_of_the_network_of_seed_0(adder):
-    text = (PROJECT / "README.md").read_text()
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
     row = r"^\| ([\d,]+) \| (all )?([\d,]+)[a-z ]* \| ([\d,]+) \| ([\d.]+) \|$"
     rows = re.findall(row, text, re.MULTILINE)
     assert [row[0] for row in rows] == ["8", "64", "256", "4,096"]

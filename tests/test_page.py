@@ -173,15 +173,15 @@ def test_the_page_is_saved_whole(tmp_path, backend):
     adder = BinaryAdder(hidden_dim=2, backend=backend).fit(10)
     path = tmp_path / "a.html"
     adder.save_page(path, 1, 2)
-    assert path.read_text() == page(adder, 1, 2)
+    assert path.read_text(encoding="utf-8") == page(adder, 1, 2)
     with pytest.raises(ValueError, match="operands"):
         adder.save_page(path, 1)
-    assert path.read_text() == page(adder, 1, 2)
+    assert path.read_text(encoding="utf-8") == page(adder, 1, 2)
     with pytest.raises(OSError, match="cannot write the page"):
         adder.save_page(tmp_path)
     rnn = RNN(1, 2, 1, backend=backend)
     rnn.save_page(path)
-    assert path.read_text() == page(rnn)
+    assert path.read_text(encoding="utf-8") == page(rnn)
 
 
 def test_a_notebook_shows_a_model_in_small(adder):

@@ -155,6 +155,6 @@ def test_a_training_that_is_not_what_the_settings_say_has_no_earlier_moments(bac
 def test_a_picture_is_saved_whole_and_shown_in_notebooks(tmp_path):
     picture = on_paper(BinaryAdder(hidden_dim=2), 1, 2)
     picture.save(tmp_path / "a.svg")
-    assert (tmp_path / "a.svg").read_text() == picture.svg == picture._repr_svg_()
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8") == picture.svg == picture._repr_svg_()
     with pytest.raises(OSError, match="cannot write the picture"):
         picture.save(tmp_path)

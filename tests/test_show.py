@@ -116,14 +116,14 @@ def test_a_page_is_written(model, tmp_path, capsys):
     assert main(["show", model, "-o", str(tmp_path / "a.html"), "1", "2"]) == 0
     assert capsys.readouterr().out == ""
     expected = page(BinaryAdder.load(model), 1, 2, title="adder.json")
-    assert (tmp_path / "a.html").read_text() == expected
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == expected
 
 
 def test_a_name_that_is_html_is_a_text_in_the_page(model, tmp_path):
     path = os.path.join(os.path.dirname(model), "<b>&.json")
     os.rename(model, path)
     assert main(["show", path, "-o", str(tmp_path / "a.html")]) == 0
-    assert "<h1>&lt;b&gt;&amp;.json</h1>" in (tmp_path / "a.html").read_text()
+    assert "<h1>&lt;b&gt;&amp;.json</h1>" in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 
 def test_a_network_of_ones_own_is_shown_too(tmp_path, capsys):

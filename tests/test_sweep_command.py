@@ -149,7 +149,7 @@ def results(folder):
         for hidden_dim, alpha in ((2, 0.5), (2, 0.1), (16, 0.5)):
             changed.update(seed=seed, hidden_dim=hidden_dim, alpha=alpha)
             lines.append(form.line(row._replace(**changed)))
-    (folder / "rows.csv").write_text("\n".join([*lines, ""]))
+    (folder / "rows.csv").write_bytes("\n".join([*lines, ""]).encode())
     return folder / "rows.csv"
 
 
@@ -168,7 +168,7 @@ def test_the_summary_counts(results):
 def test_the_summary_does_not_depend_on_the_order_of_the_rows(results):
     text, page = str(Summary(results)), page_of(Summary(results))
     header, *lines = results.read_text().splitlines()
-    results.write_text("\n".join([header, *reversed(lines), ""]))
+    results.write_bytes("\n".join([header, *reversed(lines), ""]).encode())
     assert (str(Summary(results)), page_of(Summary(results))) == (text, page)
 
 
@@ -183,7 +183,7 @@ def test_the_table_is_printed(results, capsys):
 def test_a_setting_that_differs_is_a_column(results):
     lines = results.read_text().splitlines()
     lines.append(lines[-1].replace(",rejection,", ",rounding,"))
-    results.write_text("\n".join([*lines, ""]))
+    results.write_bytes("\n".join([*lines, ""]).encode())
     summary = Summary(results)
     assert summary.names == ["hidden_dim", "alpha", "sample_kind"]
     assert "sample_kind rounding" in share_map(summary).svg
@@ -191,13 +191,13 @@ def test_a_setting_that_differs_is_a_column(results):
 
 def test_an_error_that_is_no_number_counts_as_the_greatest(results):
     text = results.read_text().replace(",0.9,", ",NaN,")
-    results.write_text(text)
+    results.write_bytes(text.encode())
     assert Summary(results).groups[0].quantiles(1.0)[-1] == 8.0
 
 
 def test_the_page_has_three_pictures_that_are_sound(results, capsys):
     assert main(["sweep", "--summary", "rows.csv", "-o", "page.html"]) == 0
-    page = (results.parent / "page.html").read_text()
+    page = (results.parent / "page.html").read_text(encoding="utf-8")
     assert page.count("<svg ") == 3 and "There is no picture" not in page
     for picture in (share_map, learning_curves, seeds_map):
         ElementTree.fromstring(picture(Summary(results)).svg)
@@ -219,7 +219,7 @@ def test_too_many_values_for_a_picture_are_said(results):
     row = next(iter(read_rows(results)))
     form = FORMATS[".csv"]
     lines = [form.line(row._replace(alpha=0.5 + i)) for i in range(13)]
-    results.write_text("\n".join([form.header, *lines, ""]))
+    results.write_bytes("\n".join([form.header, *lines, ""]).encode())
     page = page_of(Summary(results))
     assert "There is no picture here: there are more than 8 values of alpha or 12 of" in page
     assert "The first 12 of 13 groups are shown." in page
@@ -234,7 +234,7 @@ def test_the_strip_shows_which_seeds_do_not_learn(results):
 def test_a_field_of_many_seeds_is_as_dark_as_many_do_not_learn(results):
     form, [row, *_] = FORMATS[".csv"], read_rows(results)
     lines = [form.line(row._replace(seed=s, score=float(s % 4 > 0))) for s in range(-200, 200)]
-    results.write_text("\n".join([form.header, *lines, ""]))
+    results.write_bytes("\n".join([form.header, *lines, ""]).encode())
     picture = seeds_map(Summary(results))
     assert picture.svg.count('fill-opacity="0.25"') == 100
     assert "Each field is 4 seeds" in picture.text

@@ -52,7 +52,8 @@ def test_a_number_that_is_none_is_written_and_read(path):
     [row] = sweep(path, [0], hidden_dim=2, alpha=0.1)
     row = row._replace(final_error=float("nan"))
     form = format_of("output", path.name)
-    path.write_text(f"{form.header}\n"[not form.header :] + f"{form.line(row)}\n")
+    text = f"{form.header}\n"[not form.header :] + f"{form.line(row)}\n"
+    path.write_bytes(text.encode())
     expected = b",NaN," if path.suffix == ".csv" else b'"final_error": null'
     assert expected in path.read_bytes()
     assert [repr(read) for read in read_rows(path)] == [repr(row)]
