@@ -2,8 +2,8 @@
 
 From the project's folder: python3 tests/pages.py FOLDER
 
-FOLDER has what npm install pyodide brython made: nothing is loaded from elsewhere. Each page has to
-show what stands below it in docs/sandboxes.md.
+FOLDER has what npm install pyodide brython @pyscript/core made: nothing is loaded from elsewhere.
+Each page has to show what stands below it in docs/sandboxes.md.
 """
 
 import re
@@ -69,7 +69,7 @@ def lay_out(folder, modules):
     shutil.copytree(PROJECT / "rnnadd", folder / "rnnadd", ignore=ignored)
     shutil.make_archive(str(folder / "rnnadd"), "zip", folder, "rnnadd")
     shutil.copy(PROJECT / "docs" / "machine.py", folder)
-    for name in ("pyodide", "brython"):
+    for name in ("pyodide", "brython", "@pyscript"):
         (folder / name).symlink_to(Path(modules, "node_modules", name).resolve())
 
 
@@ -77,10 +77,12 @@ def pages():
     """Yield the name, the HTML and the expected text, a pattern, of each page."""
     text = (PROJECT / "docs" / "sandboxes.md").read_text(encoding="utf-8")
     text = re.sub(r"https://cdn\.jsdelivr\.net/pyodide/v[\d.]+/full/", "./pyodide/", text)
-    text = re.sub(r"https://cdn\.jsdelivr\.net/npm/brython@[\d.]+/", "./brython/", text)
+    text = re.sub(r"https://cdn\.jsdelivr\.net/npm/([@a-z/]+)@[\d.]+/", r"./\1/", text)
+    # PyScript has an address of Pyodide in it
+    text = text.replace('{"files": {', '{"interpreter": "./pyodide/pyodide.mjs", "files": {')
     found = re.findall(r"^```html\n(.*?)^```\n\n(?:```text\n(.*?)\n```)?", text, re.DOTALL | re.M)
     tested = [page for page in found if page[1]]
-    assert len(tested) == 2
+    assert len(tested) == 3
     for html, shown in tested:
         yield shown, html, re.escape(shown)
     yield "Pyodide", PYODIDE_ROW, r"\| .* \| wrong: 0"

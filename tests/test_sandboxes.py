@@ -91,6 +91,9 @@ def test_in_a_zip_file_the_version_says_why_it_is_slow(python, tmp_path, expecte
     copy_package(tmp_path / "folder")
     archive = shutil.make_archive(tmp_path / "rnnadd", "zip", tmp_path / "folder")
     assert python("-c", PROGRAM, PYTHONPATH=archive) == f"python {expected}"
+    shutil.copy(archive, tmp_path / "empty")
+    start = 'import sys; sys.path.insert(0, "rnnadd.zip")'  # as docs/sandboxes.md has it
+    assert python("-c", f"{start}\n{PROGRAM}") == f"python {expected}"
     version = python("-m", "rnnadd", "--version", PYTHONPATH=archive)
     assert "it cannot be loaded from a zip file" in version
 
