@@ -5,8 +5,8 @@ From the project's folder: pip install -e . && python3 -m docs.benchmark
 Rscript, a C compiler, NumPy, PyTorch, JAX and Numba take part where they are installed. What is
 compared runs in turn, round after round, so that it meets the same moods of the machine; a table
 has the medians of all rounds, and a ratio is the median of the rounds' ratios. Times are the
-processor's, in which what else runs on the machine counts little; only threads and whole processes
-are timed by the clock on the wall.
+processor's, in which what else runs on the machine counts little; only threads, whole processes and
+the training side by side are timed by the clock on the wall.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
 from pathlib import Path
@@ -188,7 +189,10 @@ def processor() -> str:
 
 
 def versions() -> str:
-    parts = [f"{platform.python_implementation()} {platform.python_version()}"]
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    if "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
+        python += " (compiled without profile-guided optimisation, so Python itself is slower)"
+    parts = [python]
     for package in ("numpy", "torch", "jax", "numba"):
         if installed(package):
             parts.append(f"{package} {importlib.metadata.version(package)}")
@@ -246,11 +250,11 @@ def page() -> str:
         "",
         "## Many networks side by side",
         "",
-        "64 adders of 8 bits, on one core: microseconds an iteration of one adder, and in brackets",
-        "how many times as fast that is as `fit` of one adder after the other. From 25 hidden",
-        "units on, `fit_together` does the same. JAX and PyTorch have the best of several batch",
-        "sizes. The times are the wall clock's. `python3 -m docs.benchmark_together` prints this",
-        "table alone.",
+        "64 adders of 8 bits, in one thread: microseconds an iteration of one adder, and in",
+        "brackets how many times as fast that is as `fit` of one adder after the other. From 25",
+        "hidden units on, `fit_together` does the same. JAX and PyTorch have the best of several",
+        "batch sizes, and JAX as many threads as it likes. The times are the wall clock's.",
+        "`python3 -m docs.benchmark_together` prints this table alone.",
         "",
         *side_by_side_table(),
         "",

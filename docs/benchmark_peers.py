@@ -20,11 +20,15 @@ def draw_problem():
 
 
 def numpy_tutorial(iterations):
-    """Step by step on small arrays, as the well-known tutorials have it."""
+    """Step by step on small arrays, as the well-known tutorials have it: with the overall error and
+    the rounded answer of each addition."""
     import numpy as np
 
     def sigmoid(x):
         return 1 / (1 + np.exp(-x))
+
+    def sigmoid_output_to_derivative(output):
+        return output * (1 - output)
 
     rng = np.random.default_rng(0)
     synapse_0 = rng.uniform(-1, 1, (2, HIDDEN))
@@ -35,21 +39,27 @@ def numpy_tutorial(iterations):
         inputs, targets = draw_problem()
         layer_1_values = [np.zeros((1, HIDDEN))]
         layer_2_deltas = []
-        for x, y in zip(inputs, targets):
-            layer_1 = sigmoid(np.array([x]) @ synapse_0 + layer_1_values[-1] @ synapse_h)
-            layer_2 = sigmoid(layer_1 @ synapse_1)
-            layer_2_deltas.append((y - layer_2) * layer_2 * (1 - layer_2))
-            layer_1_values.append(layer_1)
+        answer, overall_error = np.zeros(STEPS), 0
+        for t in range(STEPS):
+            x, y = np.array([inputs[t]]), np.array([[targets[t]]])
+            layer_1 = sigmoid(np.dot(x, synapse_0) + np.dot(layer_1_values[-1], synapse_h))
+            layer_2 = sigmoid(np.dot(layer_1, synapse_1))
+            layer_2_error = y - layer_2
+            layer_2_deltas.append(layer_2_error * sigmoid_output_to_derivative(layer_2))
+            overall_error += np.abs(layer_2_error[0])
+            answer[STEPS - t - 1] = np.round(layer_2[0][0])
+            layer_1_values.append(layer_1.copy())
         update_0, update_1 = np.zeros_like(synapse_0), np.zeros_like(synapse_1)
         update_h = np.zeros_like(synapse_h)
         future = np.zeros((1, HIDDEN))
         for t in reversed(range(STEPS)):
-            layer_1 = layer_1_values[t + 1]
-            error = future @ synapse_h.T + layer_2_deltas[t] @ synapse_1.T
-            delta = error * layer_1 * (1 - layer_1)
-            update_1 += layer_1.T @ layer_2_deltas[t]
-            update_h += layer_1_values[t].T @ delta
-            update_0 += np.array([inputs[t]]).T @ delta
+            x, layer_1 = np.array([inputs[t]]), layer_1_values[t + 1]
+            prev_layer_1 = layer_1_values[t]
+            error = np.dot(future, synapse_h.T) + np.dot(layer_2_deltas[t], synapse_1.T)
+            delta = error * sigmoid_output_to_derivative(layer_1)
+            update_1 += np.dot(np.atleast_2d(layer_1).T, layer_2_deltas[t])
+            update_h += np.dot(np.atleast_2d(prev_layer_1).T, delta)
+            update_0 += np.dot(x.T, delta)
             future = delta
         synapse_0 += update_0 * ALPHA
         synapse_1 += update_1 * ALPHA

@@ -3,8 +3,8 @@
 From the project's folder: python3 -m docs.benchmark_together
 
 It prints a table in microseconds an iteration, and how many times as fast that is as one at a time.
-One core, double precision, compiling not counted. JAX and PyTorch take part where they are
-installed, with the best of several batch sizes.
+One thread (JAX takes more if it likes), double precision, compiling not counted. JAX and PyTorch
+take part where they are installed, with the best of several batch sizes.
 """
 
 from __future__ import annotations

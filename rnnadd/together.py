@@ -18,8 +18,8 @@ def fit_together(adders: Iterable[BinaryAdder], iterations: int = 10_000) -> lis
 
     Each learns what `fit` would teach it, to the last bit. But where the processor has AVX2 or
     AVX-512, the fast path trains four or eight adders at a time: those of one shape (hidden_dim,
-    binary_dim, input_dim) whose backend is "cython", with at most 24 hidden units. Seed, alpha,
-    sample_kind and the iterations done may be each one's own.
+    binary_dim, input_dim) whose backend is "cython", with at most 24 hidden units and 16 numbers
+    to add. Seed, alpha, sample_kind and the iterations done may be each one's own.
 
     Ctrl-C ends the training, but never within an iteration of an adder. Some adders have done more
     iterations then than others. If other threads train, save, copy or compare one of the adders
