@@ -20,8 +20,8 @@ def draw_problem():
 
 
 def numpy_tutorial(iterations):
-    """Step by step on small arrays, as the well-known tutorials have it: with the overall error and
-    the rounded answer of each addition."""
+    """Step by step on small arrays, as the well-known tutorials have it: with a table of all
+    numbers' bits, the overall error, and the rounded answer of each addition."""
     import numpy as np
 
     def sigmoid(x):
@@ -30,40 +30,41 @@ def numpy_tutorial(iterations):
     def sigmoid_output_to_derivative(output):
         return output * (1 - output)
 
-    rng = np.random.default_rng(0)
-    synapse_0 = rng.uniform(-1, 1, (2, HIDDEN))
-    synapse_1 = rng.uniform(-1, 1, (HIDDEN, 1))
-    synapse_h = rng.uniform(-1, 1, (HIDDEN, HIDDEN))
+    int2binary = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
+    synapse_0 = 2 * np.random.random((2, HIDDEN)) - 1
+    synapse_1 = 2 * np.random.random((HIDDEN, 1)) - 1
+    synapse_h = 2 * np.random.random((HIDDEN, HIDDEN)) - 1
+    update_0, update_1 = np.zeros_like(synapse_0), np.zeros_like(synapse_1)
+    update_h = np.zeros_like(synapse_h)
     start = process_time()
     for _ in range(iterations):
-        inputs, targets = draw_problem()
-        layer_1_values = [np.zeros((1, HIDDEN))]
-        layer_2_deltas = []
-        answer, overall_error = np.zeros(STEPS), 0
-        for t in range(STEPS):
-            x, y = np.array([inputs[t]]), np.array([[targets[t]]])
+        a_int, b_int = np.random.randint(128), np.random.randint(128)
+        a, b, c = int2binary[a_int], int2binary[b_int], int2binary[a_int + b_int]
+        answer, overall_error = np.zeros_like(c), 0
+        layer_1_values, layer_2_deltas = [np.zeros((1, HIDDEN))], []
+        for position in reversed(range(STEPS)):
+            x, y = np.array([[a[position], b[position]]]), np.array([[c[position]]]).T
             layer_1 = sigmoid(np.dot(x, synapse_0) + np.dot(layer_1_values[-1], synapse_h))
             layer_2 = sigmoid(np.dot(layer_1, synapse_1))
-            layer_2_error = y - layer_2
-            layer_2_deltas.append(layer_2_error * sigmoid_output_to_derivative(layer_2))
-            overall_error += np.abs(layer_2_error[0])
-            answer[STEPS - t - 1] = np.round(layer_2[0][0])
+            error = y - layer_2
+            layer_2_deltas.append(error * sigmoid_output_to_derivative(layer_2))
+            overall_error += np.abs(error[0])
+            answer[position] = np.round(layer_2[0][0])
             layer_1_values.append(layer_1.copy())
-        update_0, update_1 = np.zeros_like(synapse_0), np.zeros_like(synapse_1)
-        update_h = np.zeros_like(synapse_h)
-        future = np.zeros((1, HIDDEN))
-        for t in reversed(range(STEPS)):
-            x, layer_1 = np.array([inputs[t]]), layer_1_values[t + 1]
-            prev_layer_1 = layer_1_values[t]
-            error = np.dot(future, synapse_h.T) + np.dot(layer_2_deltas[t], synapse_1.T)
-            delta = error * sigmoid_output_to_derivative(layer_1)
-            update_1 += np.dot(np.atleast_2d(layer_1).T, layer_2_deltas[t])
-            update_h += np.dot(np.atleast_2d(prev_layer_1).T, delta)
-            update_0 += np.dot(x.T, delta)
-            future = delta
+        future_delta = np.zeros((1, HIDDEN))
+        for position in range(STEPS):
+            x, layer_2_delta = np.array([[a[position], b[position]]]), layer_2_deltas[-position - 1]
+            layer_1, prev_layer_1 = layer_1_values[-position - 1], layer_1_values[-position - 2]
+            error = np.dot(future_delta, synapse_h.T) + np.dot(layer_2_delta, synapse_1.T)
+            layer_1_delta = error * sigmoid_output_to_derivative(layer_1)
+            update_1 += np.dot(np.atleast_2d(layer_1).T, layer_2_delta)
+            update_h += np.dot(np.atleast_2d(prev_layer_1).T, layer_1_delta)
+            update_0 += np.dot(x.T, layer_1_delta)
+            future_delta = layer_1_delta
         synapse_0 += update_0 * ALPHA
         synapse_1 += update_1 * ALPHA
         synapse_h += update_h * ALPHA
+        update_0, update_1, update_h = update_0 * 0, update_1 * 0, update_h * 0
     return (process_time() - start) / iterations
 
 
